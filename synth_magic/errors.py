@@ -1,0 +1,95 @@
+"""Everything that can go wrong, in one tree.
+
+```
+SynthMagicError
+├── DescriptionError        the text of the cell: where, what stands there, what would be understood
+│   └── ContradictionError  two statements that cannot both be true, both quoted
+├── SpecificationError      a cohort specification that means nothing; lists every violation
+│   └── ExpressionError     a formula, rule or condition outside the grammar
+├── SamplingError           a specification that cannot be sampled
+│   ├── RuleError           a rule that hardly any patient satisfies
+│   └── RowsError           a number of rows that is no number of rows, or too many for the memory
+├── EngineError             an engine that could not answer
+├── SettingError            an option, argument or name that does not exist
+└── FileError               a file that cannot be read or written
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class SynthMagicError(Exception):
+    """Base of all errors raised on purpose; IPython shows it in one line, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
+
+
+class DescriptionError(SynthMagicError):
+    """The description cannot be read."""
+
+
+class ContradictionError(DescriptionError):
+    """Two statements of the description cannot both be true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing wrong with a specification: its path, what stands there, and what is allowed."""
+
+    path: str
+    found: str
+    allowed: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.found}; {self.allowed}"
+
+
+class SpecificationError(SynthMagicError):
+    """A specification breaks its own rules; `violations` holds all of them."""
+
+    def __init__(self, violations: Iterable[Violation]) -> None:
+        self.violations = tuple(violations)
+        lines = [f"  {violation}" for violation in self.violations]
+        count = len(lines)
+        head = f"the specification has {count} violation{'s' if count != 1 else ''}:"
+        super().__init__("\n".join([head, *lines]))
+
+
+class ExpressionError(SpecificationError):
+    """An expression outside the grammar of formulas, rules and conditions."""
+
+
+class SamplingError(SynthMagicError):
+    """The specification is valid but cannot be sampled."""
+
+
+class RuleError(SamplingError):
+    """Most patients break a rule, so it cannot be met by drawing again."""
+
+
+class RowsError(SamplingError):
+    """The number of rows is not one that can be drawn."""
+
+
+class EngineError(SynthMagicError):
+    """An engine could not turn the description into a specification."""
+
+
+class SettingError(SynthMagicError):
+    """An option, argument or name that does not exist, or has an impossible value."""
+
+
+class FileError(SynthMagicError):
+    """A file cannot be read or written."""
+
+
+def did_you_mean(word: str, allowed: Iterable[str]) -> str:
+    """Return `" (did you mean 'x'?)"` for the nearest allowed word, or nothing."""
+    spelt = {name.lower(): name for name in allowed}
+    near = get_close_matches(word.lower(), spelt, n=1)
+    return f" (did you mean {spelt[near[0]]!r}?)" if near else ""

@@ -1,0 +1,204 @@
+"""Compiled columns: how one variable follows from its normal scores and from other variables.
+
+Values travel as they are recorded: numbers as float64 (dates as days since 1970-01-01), coded
+variables as `Coded`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+
+from synth_magic.sampling.grid import CELLS, CELLS_PER_UNIT, NODES, REACH, Bools, Floats, Integers
+from synth_magic.sampling.recording import Flat, Recorded, prefer_digits
+from synth_magic.spec.expressions import Coded, Expression
+from synth_magic.spec.model import DigitPreference
+
+Values: TypeAlias = Mapping[str, "Floats | Coded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """One parent of a `by`: its codes in the order of the levels, or the breaks of its bins."""
+
+    name: str
+    codes: tuple[str, ...] = ()
+    breaks: Floats | None = None
+
+    @property
+    def levels(self) -> int:
+        """Number of levels."""
+        return len(self.codes) if self.breaks is None else len(self.breaks) + 1
+
+    def level(self, values: Values) -> Integers:
+        """Return the level of each patient."""
+        column = values[self.name]
+        if self.breaks is not None:
+            return np.searchsorted(self.breaks, np.asarray(column), side="right")
+        assert isinstance(column, Coded)
+        if column.codes == self.codes:
+            return column.index.astype(np.intp)
+        order = np.array([self.codes.index(code) for code in column.codes])
+        return np.asarray(order[column.index])
+
+
+def cell_index(parents: tuple[Parent, ...], values: Values) -> Integers:
+    """Return the number of each patient's cell; cells run over the last parent first."""
+    index = parents[0].level(values)
+    for parent in parents[1:]:
+        index = index * parent.levels + parent.level(values)
+    return index
+
+
+@dataclass(frozen=True, slots=True)
+class NumericColumn:
+    """A numeric variable: for each cell of its parents a table of values and its spikes."""
+
+    name: str
+    tables: Floats
+    recorded: tuple[Recorded, ...]
+    flats: tuple[tuple[Flat, ...], ...]
+    decimals: int
+    parents: tuple[Parent, ...] = ()
+    preference: DigitPreference | None = None
+    origin: float = 0.0
+
+    def draw(self, z: Floats, values: Values, digits: Floats | None) -> Floats:
+        """Return the recorded values at normal scores `z`.
+
+        `digits` are uniform numbers that decide who is recorded to the nearest multiple.
+        """
+        cell = cell_index(self.parents, values) if self.parents else None
+        x = self._look_up(z, cell)
+        if self.decimals:
+            x *= 10.0**self.decimals
+        np.rint(x, out=x)
+        if self.decimals:
+            x /= 10.0**self.decimals
+        if self.preference is not None:
+            assert digits is not None
+            low, high = self.tables[:, 0].min(), self.tables[:, -1].max()
+            round_off = digits < self.preference.share
+            x[round_off] = prefer_digits(x[round_off], self.preference, low, high)
+        for i, flats in enumerate(self.flats):
+            for flat in flats:
+                there = (z > flat.start) & (z < flat.stop)
+                x[there if cell is None else there & (cell == i)] = flat.value
+        if self.origin:
+            x += self.origin
+        return x
+
+    def _look_up(self, z: Floats, cell: Integers | None) -> Floats:
+        position = z + REACH
+        position *= CELLS_PER_UNIT
+        np.clip(position, 0.0, CELLS - 1e-6, out=position)
+        index = position.astype(np.intp)
+        position -= index
+        if cell is not None:
+            index += cell * (CELLS + 1)
+        flat = self.tables.reshape(-1)
+        low = flat.take(index)
+        index += 1
+        high = flat.take(index)
+        high -= low
+        high *= position
+        high += low
+        return high
+
+    def stretched(self, cell: int, scores: Floats) -> NumericColumn:
+        """Return the column with one cell read at `scores` in place of the nodes."""
+        tables = self.tables.copy()
+        tables[cell] = np.interp(scores, NODES, tables[cell])
+        flats = tuple(
+            Flat(*np.interp([flat.start, flat.stop], scores, NODES), flat.value)
+            for flat in self.flats[cell]
+        )
+        return replace(
+            self, tables=tables, flats=(*self.flats[:cell], flats, *self.flats[cell + 1 :])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CodedColumn:
+    """A coded variable: for each cell the normal scores that part one code from the next."""
+
+    name: str
+    codes: tuple[str, ...]
+    edges: Floats
+    recorded: tuple[Recorded, ...]
+    parents: tuple[Parent, ...] = ()
+
+    def draw(self, z: Floats, values: Values, digits: Floats | None) -> Coded:
+        """Return the codes at normal scores `z`."""
+        small = np.int8 if len(self.codes) < 128 else np.int32
+        index = np.zeros(len(z), dtype=small)
+        cell = cell_index(self.parents, values) if self.parents else None
+        for column in self.edges.T:
+            index += z > (column[0] if cell is None else column[cell])
+        return Coded(self.codes, index)
+
+    def stretched(self, cell: int, scores: Floats) -> CodedColumn:
+        """Return the column with one cell read at `scores` in place of the nodes."""
+        edges = self.edges.copy()
+        edges[cell] = np.interp(edges[cell], scores, NODES)
+        return replace(self, edges=edges)
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaColumn:
+    """A variable computed from others; `codes` is empty for a numeric one."""
+
+    name: str
+    expression: Expression
+    codes: tuple[str, ...]
+    decimals: int
+
+    def compute(self, values: Values, rows: int) -> Floats | Coded:
+        """Return the results, NaN (or index -1) where there is none."""
+        result = self.expression.evaluate(values)
+        if self.codes:
+            return _as_codes(result, self.codes, rows)
+        if isinstance(result, Coded):
+            result = np.array([float(code) for code in result.codes])[result.index]
+        numbers = np.broadcast_to(np.asarray(result, dtype=np.float64), rows)
+        with np.errstate(invalid="ignore", over="ignore"):
+            rounded = np.rint(numbers * 10.0**self.decimals) / 10.0**self.decimals
+        return np.where(np.isfinite(rounded), rounded, np.nan)
+
+
+def _as_codes(result: object, codes: tuple[str, ...], rows: int) -> Coded:
+    if isinstance(result, Coded):
+        order = np.array([codes.index(c) if c in codes else -1 for c in result.codes])
+        return Coded(codes, np.broadcast_to(order[result.index], rows))
+    found = np.asarray(result)
+    if found.dtype == np.bool_:
+        return Coded(codes, np.broadcast_to(found.astype(np.int8), rows))
+    index = np.full(np.broadcast_to(found, rows).shape, -1, dtype=np.int32)
+    for i, code in enumerate(codes):
+        index[np.broadcast_to(found == _number(code), rows)] = i
+    return Coded(codes, index)
+
+
+def _number(code: str) -> float:
+    try:
+        return float(code)
+    except ValueError:
+        return float("nan")
+
+
+LatentColumn: TypeAlias = NumericColumn | CodedColumn
+Column: TypeAlias = LatentColumn | FormulaColumn
+
+
+def selected(condition: Expression, values: Values, rows: int) -> Bools:
+    """Return who meets a condition; what cannot be decided (NaN) is not met."""
+    result = condition.evaluate(values)
+    if isinstance(result, Coded):
+        result = result.index > 0
+    truth = np.asarray(result)
+    if truth.dtype != np.bool_:
+        truth = np.nan_to_num(truth, nan=0.0) != 0
+    return np.broadcast_to(truth, rows)

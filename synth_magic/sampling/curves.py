@@ -1,0 +1,120 @@
+"""Numeric marginals as monotone curves: the value at each normal score.
+
+Each family takes the parameters of the *underlying* curve; `numeric` adjusts them until what is
+recorded (truncated, rounded, with spikes) has the figures that were stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import exp, log
+
+import numpy as np
+from scipy import special
+from scipy.interpolate import PchipInterpolator
+
+from synth_magic.sampling.grid import NODES, Floats, probability, score
+from synth_magic.spec.model import MeanSD, MedianIQR
+
+EXTREME = 3.29
+"""Normal score of the stated minimum (negative) and maximum: one patient in 2,000 lies beyond."""
+
+QUARTILE = 0.6744897501960817
+
+Family = Callable[[float, float], Floats]
+"""Underlying mean and SD to the values at the nodes."""
+
+_COARSE = NODES[::16]
+
+
+def through(knots: Floats, values: Floats) -> Callable[[Floats], Floats]:
+    """Return the monotone cubic (PCHIP) through the knots, constant beyond the outermost.
+
+    Fritsch & Carlson, SIAM J. Numer. Anal. 17 (1980) 238-246, as implemented by SciPy.
+    """
+    if len(knots) == 1:
+        return lambda z: np.full_like(z, values[0])
+    curve = PchipInterpolator(knots, values)
+    return lambda z: np.asarray(curve(np.clip(z, knots[0], knots[-1])), dtype=np.float64)
+
+
+def _on_nodes(coarse: Floats) -> Floats:
+    return through(_COARSE, np.maximum.accumulate(coarse))(NODES)
+
+
+def mean_sd_family(marginal: MeanSD, *, whole: bool) -> Family:
+    """Choose the family for a stated mean and SD.
+
+    Normal if mean ± 2 SD lies within the bounds (truncated there); else, above one bound,
+    log-normal for measurements and gamma for counts (`whole`); beta between two bounds.
+    """
+    low = -np.inf if marginal.low is None else marginal.low
+    high = np.inf if marginal.high is None else marginal.high
+    mean, sd = marginal.mean, marginal.sd
+    if low <= mean - 2 * sd and mean + 2 * sd <= high:
+        return lambda m, s: _truncated_normal(m, s, low, high)
+    if np.isfinite(low) and np.isfinite(high):
+        return lambda m, s: _beta(m, s, low, high)
+    above = _gamma if whole else _log_normal
+    if np.isfinite(low):
+        return lambda m, s: low + above(m - low, s)
+    return lambda m, s: high - above(high - m, s)[::-1]
+
+
+def _truncated_normal(mean: float, sd: float, low: float, high: float) -> Floats:
+    below, inside = special.ndtr([(low - mean) / sd, (high - mean) / sd])
+    p = below + probability(NODES) * (inside - below)
+    return np.clip(mean + sd * score(p), low, high)
+
+
+def _log_normal(mean: float, sd: float) -> Floats:
+    variance = np.log1p((sd / mean) ** 2)
+    return np.asarray(np.exp(log(mean) - variance / 2 + np.sqrt(variance) * NODES))
+
+
+def _gamma(mean: float, sd: float) -> Floats:
+    shape = (mean / sd) ** 2
+    return _on_nodes(special.gammaincinv(shape, probability(_COARSE)) * mean / shape)
+
+
+def _beta(mean: float, sd: float, low: float, high: float) -> Floats:
+    m, v = (mean - low) / (high - low), (sd / (high - low)) ** 2
+    total = m * (1 - m) / v - 1
+    p = probability(_COARSE)
+    return _on_nodes(low + (high - low) * special.betaincinv(m * total, (1 - m) * total, p))
+
+
+def median_iqr_curve(marginal: MedianIQR) -> Floats:
+    """Return the shifted log-normal through three quartiles, as values at the nodes.
+
+    Where it would cross a bound, the same curve is put through the quartiles of the log distance
+    to that bound, or of the logit between two bounds (Johnson's S_L and S_B; Johnson, Biometrika
+    36 (1949) 149-176).
+    """
+    low, high = marginal.low, marginal.high
+    quartiles = np.array([marginal.p25, marginal.p50, marginal.p75], dtype=np.float64)
+    plain = _shifted_log_normal(*quartiles)
+    fits = (low is None or plain[0] >= low) and (high is None or plain[-1] <= high)
+    touches = quartiles[0] == low or quartiles[2] == high
+    if fits or touches:
+        return np.clip(plain, low, high) if low is not None or high is not None else plain
+    if low is not None and high is not None:
+        scores = _shifted_log_normal(*special.logit((quartiles - low) / (high - low)))
+        return np.asarray(low + (high - low) * special.expit(scores))
+    with np.errstate(over="ignore"):
+        if low is not None:
+            return np.asarray(low + np.exp(_shifted_log_normal(*np.log(quartiles - low))))
+        assert high is not None
+        return np.asarray(high - np.exp(-_shifted_log_normal(*-np.log(high - quartiles))))
+
+
+def _shifted_log_normal(lower: float, median: float, upper: float) -> Floats:
+    left, right = median - lower, upper - median
+    if left <= 0 or right <= 0:
+        slope = np.where(NODES < 0, left, right) / QUARTILE
+        return np.asarray(median + slope * NODES)
+    bend = log(right / left) / QUARTILE
+    if abs(bend) < 1e-6:
+        return np.asarray(median + (left + right) / 2 / QUARTILE * NODES)
+    scale = right / (exp(bend * QUARTILE) - 1)
+    return np.asarray(median + scale * np.expm1(bend * NODES))

@@ -1,0 +1,83 @@
+"""Which latents are tied to which, and how strongly: the stated pairs of a specification."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from synth_magic.sampling import completion, latent
+from synth_magic.sampling.grid import Bools, Floats
+from synth_magic.sampling.structure import latent_order, sampled_ancestors
+from synth_magic.spec.cohort import CohortSpec
+from synth_magic.spec.model import Association
+
+FACT_WEIGHT = 100.0
+STRUCTURE_WEIGHT = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """The latents by name, the pairs to impose, and the pairs that must stay uncorrelated."""
+
+    names: tuple[str, ...]
+    imposed: tuple[Association, ...]
+    pairs: tuple[tuple[int, int], ...]
+    apart: frozenset[tuple[int, int]]
+
+    @property
+    def targets(self) -> Floats:
+        """Stated Spearman correlations of the imposed pairs."""
+        return np.array([association.spearman for association in self.imposed])
+
+    def complete(self, latents: Floats) -> completion.Completed:
+        """Return the whole latent matrix for these latent correlations of the imposed pairs."""
+        size = len(self.names)
+        stated, weights = np.eye(size), np.ones((size, size))
+        known: Bools = np.eye(size, dtype=np.bool_)
+        for (i, j), association, value in zip(self.pairs, self.imposed, latents, strict=True):
+            stated[i, j] = stated[j, i] = value
+            known[i, j] = known[j, i] = True
+            if association.provenance == "stated":
+                weights[i, j] = weights[j, i] = FACT_WEIGHT
+        for i, j in self.apart:
+            stated[i, j] = stated[j, i] = 0.0
+            known[i, j] = known[j, i] = True
+            weights[i, j] = weights[j, i] = STRUCTURE_WEIGHT
+        return completion.complete(stated, known, weights)
+
+    def at_pairs(self, matrix: Floats) -> Floats:
+        """Return the entries of a matrix at the imposed pairs."""
+        if not self.pairs:
+            return np.empty(0)
+        i, j = np.array(self.pairs).T
+        return np.asarray(matrix[i, j])
+
+
+def dependence(spec: CohortSpec) -> Dependence:
+    """Read the pairs of a specification.
+
+    A pair of a `by` variable and its parent, or with a formula, is not imposed: it follows.
+    """
+    names = latent_order(spec)
+    place = {name: i for i, name in enumerate(names)}
+    apart = frozenset(
+        (min(place[child], place[parent]), max(place[child], place[parent]))
+        for child, parents in sampled_ancestors(spec).items()
+        for parent in parents
+    )
+    imposed, pairs = [], []
+    for association in spec.associations:
+        if association.a in place and association.b in place:
+            i, j = sorted((place[association.a], place[association.b]))
+            if (i, j) not in apart:
+                imposed.append(association)
+                pairs.append((i, j))
+    return Dependence(names, tuple(imposed), tuple(pairs), apart)
+
+
+def first_latents(pairs: Dependence, coefficients: Floats) -> tuple[Floats, Floats]:
+    """Solve all imposed pairs from the Hermite coefficients (latents, TERMS) of their grades."""
+    if not pairs.pairs:
+        return np.empty(0), np.empty(0)
+    return latent.solve(pairs.targets, latent.pair_products(coefficients, pairs.pairs))

@@ -1,0 +1,58 @@
+"""Which variable needs which: the order of computing, and the latents that must stay apart."""
+
+from __future__ import annotations
+
+from graphlib import TopologicalSorter
+
+from synth_magic.spec.cohort import CohortSpec
+from synth_magic.spec.expressions import Expression
+from synth_magic.spec.model import By, Formula, Identifier, Variable
+
+
+def needs(variable: Variable) -> tuple[str, ...]:
+    """Return the names of the variables that this one is drawn or computed from."""
+    marginal = variable.marginal
+    if isinstance(marginal, By):
+        return marginal.parents
+    if isinstance(marginal, Formula):
+        return tuple(sorted(Expression.parse(marginal.expression).names))
+    return ()
+
+
+def is_latent(variable: Variable) -> bool:
+    """Whether the variable has a normal score of its own."""
+    return not isinstance(variable.marginal, Formula | Identifier)
+
+
+def computing_order(spec: CohortSpec) -> list[Variable]:
+    """Return the variables that are drawn or computed, each after those it needs."""
+    graph = {v.name: needs(v) for v in spec.variables}
+    by_name = {v.name: v for v in spec.variables}
+    ordered = [by_name[name] for name in TopologicalSorter(graph).static_order()]
+    return [v for v in ordered if not isinstance(v.marginal, Identifier)]
+
+
+def latent_order(spec: CohortSpec) -> tuple[str, ...]:
+    """Return the names with a normal score, in the order of the Cholesky factor.
+
+    That is the order of first appearance across versions (`draw_order`), then the rest.
+    """
+    own = [v.name for v in spec.variables if is_latent(v)]
+    own += [group.name for group in spec.missing_groups]
+    seen = [name for name in spec.draw_order if name in own]
+    return tuple(dict.fromkeys(seen + own))
+
+
+def sampled_ancestors(spec: CohortSpec) -> dict[str, frozenset[str]]:
+    """Return for each `by` variable the latents that decide its level, however indirectly."""
+    by_name = {v.name: v for v in spec.variables}
+
+    def above(name: str) -> frozenset[str]:
+        found: set[str] = set()
+        for parent in needs(by_name[name]):
+            found |= above(parent)
+            if is_latent(by_name[parent]):
+                found.add(parent)
+        return frozenset(found)
+
+    return {v.name: above(v.name) for v in spec.variables if isinstance(v.marginal, By)}
