@@ -1,7 +1,7 @@
 """Make a marginal have stated figures with the least change to its shape.
 
-Numeric marginals are moved by monotone maps: affine for a mean or SD, piecewise linear between
-stated quantiles, truncation for a bound. Shares keep their proportions.
+Numeric marginals are moved by monotone maps: within their bounds for a mean or SD, piecewise
+linear between stated quantiles, truncation for a bound. Shares keep their proportions.
 """
 
 from __future__ import annotations
@@ -10,34 +10,32 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.optimize import brentq
+from scipy import optimize, special
 
 from synth_magic.sampling.curves import EXTREME
 from synth_magic.sampling.grid import NODES, Floats, probability, score
-from synth_magic.sampling.numeric import NumericMarginal, Recording, solve
-from synth_magic.spec.model import (
-    QUANTILE_LEVELS,
-    MeanSD,
-    MedianIQR,
-    Quantiles,
-    Share,
-    Shares,
-)
+from synth_magic.sampling.numeric import NumericMarginal, solve
+from synth_magic.sampling.recording import Recording
+from synth_magic.spec.model import QUANTILE_LEVELS, MeanSD, MedianIQR, Quantiles, Share, Shares
 
 _KNOTS = ("min", *QUANTILE_LEVELS, "max")
 _LEVELS = np.array([0.0, *QUANTILE_LEVELS.values(), 1.0])
 _SCORES = np.concatenate([[-EXTREME], score(_LEVELS[1:-1]), [EXTREME]])
+_INSIDE = 1e-6
+_UNCHANGED = 1e-9
+_CLOSE = 5e-4
 
 Weighted = Sequence[tuple[float, NumericMarginal]]
+
+
+# --- quantiles and bounds --------------------------------------------------------------------
 
 
 def as_quantiles(marginal: NumericMarginal, recording: Recording) -> Quantiles:
     """Return the marginal as nine quantiles of its underlying curve."""
     if isinstance(marginal, Quantiles):
         return marginal
-    nodes = solve(marginal, recording).nodes
-    values = np.interp(_SCORES, NODES, nodes)
-    return _quantiles(values)
+    return _quantiles(np.interp(_SCORES, NODES, solve(marginal, recording).nodes))
 
 
 def _quantiles(values: Floats) -> Quantiles:
@@ -49,140 +47,180 @@ def _values(marginal: Quantiles) -> Floats:
     return np.array([getattr(marginal, knot) for knot in _KNOTS], dtype=np.float64)
 
 
-def truncated(
+def mapped(marginal: NumericMarginal, recording: Recording, old: Floats, new: Floats) -> Quantiles:
+    """Return the marginal with the values `old` moved to `new`, and those between with them."""
+    values = _values(as_quantiles(marginal, recording))
+    return _never_below_zero(values, values + np.interp(values, old, new - old))
+
+
+def _never_below_zero(values: Floats, moved: Floats) -> Quantiles:
+    return _quantiles(np.maximum(moved, 0.0 if values[0] >= 0 else -np.inf))
+
+
+def bounded(
+    marginal: NumericMarginal,
+    recording: Recording,
+    low: float | None,
+    high: float | None,
+    *,
+    keep_moments: bool,
+) -> NumericMarginal:
+    """Return the marginal within stated bounds.
+
+    A mean and SD stated beside the bounds hold between them; else those outside are left out
+    (truncation).
+    """
+    if isinstance(marginal, MeanSD) and keep_moments:
+        return replace(
+            marginal,
+            low=marginal.low if low is None else low,
+            high=marginal.high if high is None else high,
+        )
+    values = solve(marginal, recording).recorded.values
+    if (low is None or low <= values[0]) and (high is None or high >= values[-1]):
+        return marginal
+    return _truncated(marginal, recording, low, high)
+
+
+def _truncated(
     marginal: NumericMarginal, recording: Recording, low: float | None, high: float | None
 ) -> Quantiles:
-    """Return the distribution of those within the bounds, as nine quantiles."""
     curve = as_quantiles(marginal, recording)
     nodes = solve(curve, Recording(recording.decimals, recording.whole)).nodes
     below = 0.0 if low is None else float(probability(np.interp(low, nodes, NODES, left=-np.inf)))
     above = 1.0 if high is None else float(probability(np.interp(high, nodes, NODES, right=np.inf)))
     first = curve.min if low is None else low
     last = curve.max if high is None else high
-    if above - below < 1e-6:
+    if above - below < _INSIDE:
         return _quantiles(np.linspace(first, last, len(_KNOTS)))
-    inner = np.interp(score(below + _LEVELS * (above - below)), NODES, nodes)
-    values = np.clip(inner, first, last)
-    if low is not None:
-        values[0] = low
-    if high is not None:
-        values[-1] = high
+    values = np.clip(np.interp(score(below + _LEVELS * (above - below)), NODES, nodes), first, last)
+    values[0] = values[0] if low is None else low
+    values[-1] = values[-1] if high is None else high
     return _quantiles(values)
-
-
-def mapped(
-    marginal: NumericMarginal, recording: Recording, move: Callable[[Floats], Floats]
-) -> Quantiles:
-    """Return the marginal with every value moved by a monotone map, bounds kept."""
-    curve = as_quantiles(marginal, recording)
-    values = _values(curve)
-    moved = np.clip(move(values), 0.0 if values[0] >= 0 else -np.inf, np.inf)
-    return _quantiles(moved)
 
 
 def with_quantiles(
     marginal: NumericMarginal, recording: Recording, stated: Mapping[str, float]
 ) -> NumericMarginal:
     """Return the marginal with stated quantiles in place of its own, the others moved along."""
-    if isinstance(marginal, MedianIQR) and set(stated) <= {"p25", "p50", "p75"}:
-        quartiles = {name: getattr(marginal, name) for name in ("p25", "p50", "p75")} | stated
-        if quartiles["p25"] <= quartiles["p50"] <= quartiles["p75"]:
-            return replace(marginal, **quartiles)
+    if isinstance(marginal, MedianIQR):
+        quartiles = {name: getattr(marginal, name) for name in ("p25", "p50", "p75")}
+        if stated.keys() <= quartiles.keys():
+            quartiles.update(stated)
+            if quartiles["p25"] <= quartiles["p50"] <= quartiles["p75"]:
+                return replace(marginal, **quartiles)
     old = _values(as_quantiles(marginal, recording))
     places = sorted(_KNOTS.index(name) for name in stated)
-    shift = np.array([stated[_KNOTS[i]] - old[i] for i in places])
-    values = old + np.interp(np.arange(len(old)), places, shift)
-    for i in places:
-        values[i] = stated[_KNOTS[i]]
-    for left, right in zip([None, *places], [*places, None], strict=True):
-        lower = -np.inf if left is None else values[left]
-        upper = np.inf if right is None else values[right]
-        between = slice(0 if left is None else left, None if right is None else right + 1)
-        values[between] = np.clip(values[between], lower, upper)
-    if old[0] >= 0:
-        values = np.maximum(values, 0.0)
+    goals = np.array([stated[_KNOTS[i]] for i in places])
+    shift = np.concatenate([[0], goals - old[places], [0]])
+    values = old + np.interp(np.arange(len(old)), [0, *places, len(old) - 1], shift)
+    values[places] = goals
+    for i, goal in zip(places, goals, strict=True):
+        values[:i] = np.minimum(values[:i], goal)
+        values[i:] = np.maximum(values[i:], goal)
     return _quantiles(values)
 
 
-def affine_for(
+def pooled_quantiles(cells: Weighted, recording: Recording, names: Sequence[str]) -> Floats:
+    """Return quantiles of a mixture of underlying curves."""
+    curves = [(weight, solve(marginal, recording).nodes) for weight, marginal in cells]
+    x = np.unique(np.concatenate([nodes[::8] for _, nodes in curves]))
+    total = sum(weight for weight, _ in curves)
+    below = sum(w * probability(np.interp(x, nodes, NODES)) for w, nodes in curves) / total
+    return np.asarray(np.interp([QUANTILE_LEVELS[name] for name in names], below, x))
+
+
+# --- mean and SD -----------------------------------------------------------------------------
+
+
+def with_moments(
     free: Weighted, held: Weighted, recording: Recording, mean: float | None, sd: float | None
-) -> tuple[float, float]:
-    """Return shift and scale of the free marginals that give their mixture with the held ones
-    the stated mean and SD.
+) -> list[NumericMarginal]:
+    """Return the free marginals moved together until the mixture with the held ones has the
+    stated mean and SD.
 
-    With only a mean stated, values that are never negative are scaled, others shifted.
+    They move within their bounds; only where no such move is enough do the bounds give way.
     """
-    first, second, weight, non_negative = _moments(free, recording)
-    held_first, held_second, held_weight, _ = _moments(held, recording)
-    total = weight + held_weight
-    pooled_mean = (first + held_first) / total
-    pooled_square = (second + held_second) / total
-    goal = (pooled_mean if mean is None else mean) * total - held_first
-    if sd is None:
-        return (0.0, goal / first) if non_negative and goal > 0 else ((goal - first) / weight, 1.0)
-    wanted = (sd**2 + (pooled_mean if mean is None else mean) ** 2) * total - held_second
-    spread = second - first**2 / weight
-    square = (wanted - goal**2 / weight) / spread if spread > 1e-12 * pooled_square else -1.0
-    scale = float(np.sqrt(square)) if square > 0 else 1.0
-    return (goal - scale * first) / weight, scale
+    now_mean, now_sd = _pooled(free, held, recording)
+    goal = np.array([now_mean if mean is None else mean, now_sd if sd is None else sd])
+    if max(abs(goal[0] - now_mean), abs(goal[1] - now_sd)) <= _CLOSE * goal[1]:
+        return [marginal for _, marginal in free]
+    for move in (_move_within, _move):
+
+        def moved(step: Floats, move: _Move = move) -> list[NumericMarginal]:
+            return [move(m, recording, step[0] * goal[1], float(np.exp(step[1]))) for _, m in free]
+
+        def miss(step: Floats) -> Floats:
+            trial = [(w, m) for (w, _), m in zip(free, moved(step), strict=True)]
+            found = np.array(_pooled(trial, held, recording)) - goal
+            if sd is None:
+                found[1] = step[1]
+            return np.asarray(found / goal[1])
+
+        start = np.array([(goal[0] - now_mean) / goal[1], np.log(goal[1] / now_sd)])
+        found = optimize.root(miss, start, method="hybr", options={"eps": 1e-4, "maxfev": 60})
+        if np.abs(miss(found.x)).max() < _CLOSE:
+            break
+    return moved(found.x)
 
 
-def _moments(cells: Weighted, recording: Recording) -> tuple[float, float, float, bool]:
-    first = second = weight = 0.0
-    non_negative = True
-    for share, marginal in cells:
-        result = solve(marginal, recording).recorded
-        first += share * result.mean
-        second += share * (result.sd**2 + result.mean**2)
-        weight += share
-        non_negative &= bool(result.values[0] >= 0)
-    return first, second, weight, non_negative
+_Move = Callable[[NumericMarginal, Recording, float, float], NumericMarginal]
 
 
-def moved(
+def _move_within(
     marginal: NumericMarginal, recording: Recording, shift: float, scale: float
 ) -> NumericMarginal:
-    """Return the marginal shifted and scaled, within its bounds."""
+    """Shift and scale on the logit between the bounds, so that nothing leaves them."""
     if isinstance(marginal, MeanSD):
-        mean, sd = shift + scale * marginal.mean, scale * marginal.sd
-        low, high = marginal.low, marginal.high
-        if (low is None or mean > low) and (high is None or mean < high):
-            return replace(marginal, mean=mean, sd=sd)
-    return mapped(marginal, recording, lambda x: shift + scale * x)
+        return _move_mean_sd(marginal, shift, scale)
+    values = _values(as_quantiles(marginal, recording))
+    low, span = values[0], values[-1] - values[0]
+    if span <= 0:
+        return _move(marginal, recording, shift, scale)
+    logits = special.logit(np.clip((values - low) / span, _INSIDE, 1 - _INSIDE))
+    centre = logits[_KNOTS.index("p50")]
+    per_unit = 1 / (span * special.expit(centre) * special.expit(-centre))
+    moved = centre + np.clip(shift * per_unit, -30, 30) + scale * (logits - centre)
+    inner = low + span * special.expit(moved)
+    return _quantiles(np.concatenate([values[:1], inner[1:-1], values[-1:]]))
 
 
-def with_shares(marginal: Shares, stated: Mapping[str, float]) -> Shares:
-    """Return shares with the stated ones in place; the rest keep their proportions."""
-    total = sum(stated.values())
-    rest = sum(s.share for s in marginal.shares if s.code not in stated)
-    left = max(1.0 - total, 0.0)
-    others = [s for s in marginal.shares if s.code not in stated]
-
-    def share(old: Share) -> float:
-        if old.code in stated:
-            return stated[old.code] / (total if not others or total > 1 else 1.0)
-        return old.share * left / rest if rest > 0 else left / len(others)
-
-    return Shares(tuple(Share(s.code, share(s)) for s in marginal.shares))
+def _move(
+    marginal: NumericMarginal, recording: Recording, shift: float, scale: float
+) -> NumericMarginal:
+    """Shift and scale about the median; the extremes move too."""
+    if isinstance(marginal, MeanSD):
+        return _move_mean_sd(marginal, shift, scale)
+    values = _values(as_quantiles(marginal, recording))
+    median = values[_KNOTS.index("p50")]
+    return _never_below_zero(values, median + shift + scale * (values - median))
 
 
-def share_odds(
-    free: Sequence[tuple[float, Shares]],
-    held: Sequence[tuple[float, Shares]],
-    code: str,
-    goal: float,
-) -> float | None:
-    """Return the factor on the odds of `code` in the free cells that gives the mixture its share."""
-    total = sum(w for w, _ in (*free, *held))
-    fixed = sum(w * share_of(marginal, code) for w, marginal in held)
+def _move_mean_sd(marginal: MeanSD, shift: float, scale: float) -> MeanSD:
+    low = -np.inf if marginal.low is None else marginal.low
+    high = np.inf if marginal.high is None else marginal.high
+    margin = _CLOSE * marginal.sd
+    mean = float(np.clip(marginal.mean + shift, low + margin, high - margin))
+    widest = 0.99 * float(np.sqrt((mean - low) * (high - mean)))
+    return replace(marginal, mean=mean, sd=min(marginal.sd * scale, widest))
 
-    def excess(log_odds: float) -> float:
-        pooled = sum(w * _shifted(share_of(m, code), float(np.exp(log_odds))) for w, m in free)
-        return (pooled + fixed) / total - goal
 
-    if excess(-30) > 0 or excess(30) < 0:
-        return None
-    return float(np.exp(brentq(excess, -30, 30)))
+def _pooled(free: Weighted, held: Weighted, recording: Recording) -> tuple[float, float]:
+    first = second = total = 0.0
+    for weight, marginal in (*free, *held):
+        if isinstance(marginal, MeanSD):
+            mean, sd = marginal.mean, marginal.sd
+        else:
+            result = solve(marginal, recording).recorded
+            mean, sd = result.mean, result.sd
+        first += weight * mean
+        second += weight * (sd**2 + mean**2)
+        total += weight
+    mean = first / total
+    return mean, float(np.sqrt(max(second / total - mean**2, 1e-18)))
+
+
+# --- shares ----------------------------------------------------------------------------------
 
 
 def share_of(marginal: Shares, code: str) -> float:
@@ -190,10 +228,44 @@ def share_of(marginal: Shares, code: str) -> float:
     return next(s.share for s in marginal.shares if s.code == code)
 
 
-def _shifted(share: float, odds: float) -> float:
+def with_shares(marginal: Shares, stated: Mapping[str, float]) -> Shares:
+    """Return shares with the stated ones in place; the rest keep their proportions."""
+    if all(abs(share_of(marginal, code) - share) < _UNCHANGED for code, share in stated.items()):
+        return marginal
+    total = sum(stated.values())
+    others = [s for s in marginal.shares if s.code not in stated]
+    rest = sum(s.share for s in others)
+    left = max(1.0 - total, 0.0)
+
+    def share(old: Share) -> float:
+        if old.code in stated:
+            return stated[old.code] / (1.0 if others and total <= 1 else total)
+        return old.share * left / rest if rest > 0 else left / len(others)
+
+    return Shares(tuple(Share(s.code, share(s)) for s in marginal.shares))
+
+
+def with_pooled_share(
+    free: Sequence[tuple[float, Shares]],
+    held: Sequence[tuple[float, Shares]],
+    code: str,
+    goal: float,
+) -> list[Shares]:
+    """Return the free shares with the odds of `code` multiplied by one factor, so that the mixture
+    with the held ones has the stated share; unchanged where no factor does."""
+    total = sum(weight for weight, _ in (*free, *held))
+    fixed = sum(weight * share_of(marginal, code) for weight, marginal in held)
+
+    def excess(log_odds: float) -> float:
+        pooled = sum(w * _with_odds(share_of(m, code), log_odds) for w, m in free)
+        return (pooled + fixed) / total - goal
+
+    if abs(excess(0)) < _UNCHANGED or excess(-30) > 0 or excess(30) < 0:
+        return [marginal for _, marginal in free]
+    log_odds = float(optimize.brentq(excess, -30, 30, xtol=1e-10))
+    return [with_shares(m, {code: _with_odds(share_of(m, code), log_odds)}) for _, m in free]
+
+
+def _with_odds(share: float, log_odds: float) -> float:
+    odds = float(np.exp(log_odds))
     return share * odds / (1 - share + share * odds)
-
-
-def with_odds(marginal: Shares, code: str, odds: float) -> Shares:
-    """Return the shares with the odds of one code multiplied."""
-    return with_shares(marginal, {code: _shifted(share_of(marginal, code), odds)})

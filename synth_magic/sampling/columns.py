@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 
 from synth_magic.sampling.grid import CELLS, CELLS_PER_UNIT, NODES, REACH, Bools, Floats, Integers
-from synth_magic.sampling.recording import Flat, Recorded, prefer_digits
+from synth_magic.sampling.recording import Flat, Recorded, prefer_digits, to_decimals
 from synth_magic.spec.expressions import Coded, Expression
 from synth_magic.spec.model import DigitPreference
 
@@ -39,10 +39,8 @@ class Parent:
         if self.breaks is not None:
             return np.searchsorted(self.breaks, np.asarray(column), side="right")
         assert isinstance(column, Coded)
-        if column.codes == self.codes:
-            return column.index.astype(np.intp)
         order = np.array([self.codes.index(code) for code in column.codes])
-        return np.asarray(order[column.index])
+        return np.asarray(order[np.maximum(column.index, 0)])
 
 
 def cell_index(parents: tuple[Parent, ...], values: Values) -> Integers:
@@ -80,9 +78,11 @@ class NumericColumn:
             x /= 10.0**self.decimals
         if self.preference is not None:
             assert digits is not None
-            low, high = self.tables[:, 0].min(), self.tables[:, -1].max()
-            round_off = digits < self.preference.share
-            x[round_off] = prefer_digits(x[round_off], self.preference, low, high)
+            first, last = self.tables[:, 0], self.tables[:, -1]
+            bounds = (first[0], last[0]) if cell is None else (first[cell], last[cell])
+            rounded = prefer_digits(x, self.preference, self.decimals, bounds)
+            kept = np.isin(x, [flat.value for flats in self.flats for flat in flats])
+            np.copyto(x, rounded, where=(digits < self.preference.share) & ~kept)
         for i, flats in enumerate(self.flats):
             for flat in flats:
                 there = (z > flat.start) & (z < flat.stop)
@@ -113,7 +113,11 @@ class NumericColumn:
         tables = self.tables.copy()
         tables[cell] = np.interp(scores, NODES, tables[cell])
         flats = tuple(
-            Flat(*np.interp([flat.start, flat.stop], scores, NODES), flat.value)
+            Flat(
+                float(np.interp(flat.start, scores, NODES)),
+                float(np.interp(flat.stop, scores, NODES)),
+                flat.value,
+            )
             for flat in self.flats[cell]
         )
         return replace(
@@ -134,10 +138,10 @@ class CodedColumn:
     def draw(self, z: Floats, values: Values, digits: Floats | None) -> Coded:
         """Return the codes at normal scores `z`."""
         small = np.int8 if len(self.codes) < 128 else np.int32
-        index = np.zeros(len(z), dtype=small)
+        index: Integers = np.zeros(len(z), dtype=small)
         cell = cell_index(self.parents, values) if self.parents else None
         for column in self.edges.T:
-            index += z > (column[0] if cell is None else column[cell])
+            np.add(index, z > (column[0] if cell is None else column[cell]), out=index)
         return Coded(self.codes, index)
 
     def stretched(self, cell: int, scores: Floats) -> CodedColumn:
@@ -157,29 +161,31 @@ class FormulaColumn:
     decimals: int
 
     def compute(self, values: Values, rows: int) -> Floats | Coded:
-        """Return the results, NaN (or index -1) where there is none."""
+        """Return the results, NaN (or index -1) where there is none or an input has none."""
         result = self.expression.evaluate(values)
+        unknown = undecided(self.expression, values, rows)
         if self.codes:
-            return _as_codes(result, self.codes, rows)
+            index = _code_index(result, self.codes, rows)
+            return Coded(self.codes, np.where(unknown, -1, index))
         if isinstance(result, Coded):
             result = np.array([float(code) for code in result.codes])[result.index]
         numbers = np.broadcast_to(np.asarray(result, dtype=np.float64), rows)
         with np.errstate(invalid="ignore", over="ignore"):
-            rounded = np.rint(numbers * 10.0**self.decimals) / 10.0**self.decimals
-        return np.where(np.isfinite(rounded), rounded, np.nan)
+            rounded = to_decimals(numbers, self.decimals)
+        return np.where(np.isfinite(rounded) & ~unknown, rounded, np.nan)
 
 
-def _as_codes(result: object, codes: tuple[str, ...], rows: int) -> Coded:
+def _code_index(result: object, codes: tuple[str, ...], rows: int) -> Integers:
     if isinstance(result, Coded):
         order = np.array([codes.index(c) if c in codes else -1 for c in result.codes])
-        return Coded(codes, np.broadcast_to(order[result.index], rows))
-    found = np.asarray(result)
+        return np.broadcast_to(order[result.index], rows)
+    found = np.broadcast_to(np.asarray(result), rows)
     if found.dtype == np.bool_:
-        return Coded(codes, np.broadcast_to(found.astype(np.int8), rows))
-    index = np.full(np.broadcast_to(found, rows).shape, -1, dtype=np.int32)
+        return found.astype(np.int32)
+    index = np.full(rows, -1, dtype=np.int32)
     for i, code in enumerate(codes):
-        index[np.broadcast_to(found == _number(code), rows)] = i
-    return Coded(codes, index)
+        index[found == _number(code)] = i
+    return index
 
 
 def _number(code: str) -> float:
@@ -202,3 +208,17 @@ def selected(condition: Expression, values: Values, rows: int) -> Bools:
     if truth.dtype != np.bool_:
         truth = np.nan_to_num(truth, nan=0.0) != 0
     return np.broadcast_to(truth, rows)
+
+
+def undecided(expression: Expression, values: Values, rows: int) -> Bools:
+    """Return for whom an expression has an input without a value."""
+    unknown = np.zeros(rows, dtype=np.bool_)
+    for name in expression.names:
+        column = values[name]
+        unknown |= column.index < 0 if isinstance(column, Coded) else np.isnan(column)
+    return unknown
+
+
+def breaks(rule: Expression, values: Values, rows: int) -> Bools:
+    """Return who breaks a rule; nobody of whom it cannot be decided does."""
+    return ~(selected(rule, values, rows) | undecided(rule, values, rows))

@@ -17,6 +17,7 @@ from synth_magic.sampling.missingness import Group, Missingness
 from synth_magic.sampling.patients import cholesky
 from synth_magic.sampling.pilot import Pilot
 from synth_magic.sampling.recording import Pieces, Recorded
+from synth_magic.sampling.rules import try_rules
 from synth_magic.sampling.structure import computing_order, needs
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.expressions import Expression
@@ -37,7 +38,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class CompiledCohort:
-    """Everything that sampling needs. `spec` has its facts honoured; `notes` say what had to give."""
+    """What sampling needs. `spec` has its facts honoured; `notes` say what had to give."""
 
     spec: CohortSpec
     latents: tuple[str, ...]
@@ -52,8 +53,9 @@ class CompiledCohort:
 def compile_cohort(spec: CohortSpec) -> CompiledCohort:
     """Compile a specification.
 
-    Raises SpecificationError for one that is not valid, and SamplingError for one that no
-    distribution can meet. What is out of reach and can be approached is approached and noted.
+    Raises SpecificationError for one that is not valid, SamplingError for one that no distribution
+    can meet, and RuleError for a rule that most patients break. What is out of reach and can be
+    approached is approached and noted.
     """
     spec.validate()
     spec = honour(spec)
@@ -68,7 +70,7 @@ def compile_cohort(spec: CohortSpec) -> CompiledCohort:
     latents, reached = first_latents(pairs, coefficients)
     products = latent.pair_products(coefficients, pairs.pairs)
     if _needs_pilot(spec, pairs):
-        settled = Pilot(pairs, columns, groups).calibrate(latents, products[:, 0])
+        settled = Pilot(pairs, columns, groups).calibrate(latents, products)
         columns, groups = list(settled.columns), list(settled.groups)
         matrix, moved, reached = settled.matrix, settled.moved, settled.spearman
         by_groups = settled.missing_by_groups
@@ -82,15 +84,19 @@ def compile_cohort(spec: CohortSpec) -> CompiledCohort:
         Target(a.a, a.b, a.spearman, float(value))
         for a, value in zip(pairs.imposed, reached, strict=True)
     )
+    factor = cholesky(matrix)
+    rules = tuple((rule, Expression.parse(rule.expression)) for rule in spec.rules)
+    notes += _unreached(targets, moved=moved)
+    notes += try_rules(rules, columns, pairs.names, factor)
     return CompiledCohort(
         spec,
         pairs.names,
-        cholesky(matrix),
+        factor,
         tuple(columns),
         Missingness(tuple(groups), _alone(spec, by_groups), _inputs(spec)),
-        tuple((rule, Expression.parse(rule.expression)) for rule in spec.rules),
+        rules,
         targets,
-        (*notes, *_unreached(targets, moved=moved)),
+        tuple(notes),
     )
 
 
@@ -100,7 +106,7 @@ def _group(name: str, variables: tuple[str, ...], fraction: float, only_when: st
 
 
 def _coefficients(pairs: Dependence, columns: Sequence[Column], groups: Sequence[Group]) -> Floats:
-    """Return the grade coefficients of each latent; a `by` variable's are the mean of its cells'."""
+    """Return the grade coefficients of each latent; for a `by`, the mean of its cells'."""
     found: dict[str, Floats] = {}
     for column in columns:
         if not isinstance(column, FormulaColumn):

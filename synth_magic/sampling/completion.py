@@ -15,6 +15,9 @@ import numpy as np
 from synth_magic.sampling.grid import Bools, Floats
 
 SMALLEST_EIGENVALUE = 1e-4
+_UNMOVED = 1e-4
+_SETTLED = 1e-6
+_RELAXED = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +35,22 @@ def complete(stated: Floats, known: Bools, weights: Floats | None = None) -> Com
     `weights` (p, p) say how hard each stated entry is held if they cannot all stand.
     """
     matrix = covariance_selection(np.where(known, stated, 0.0), known)
-    if _is_positive(matrix):
+    if np.linalg.eigvalsh(matrix)[0] >= SMALLEST_EIGENVALUE:
         return Completed(matrix, moved=False)
     held = np.where(known, 1.0 if weights is None else weights, 0.0)
     near = nearest_correlation(stated, held)
-    moved = bool(np.abs(near - stated)[known].max() > 1e-5)
+    moved = bool(np.abs(near - stated)[known].max() > _UNMOVED)
     start = near if moved else np.where(known, stated, near)
-    return Completed(covariance_selection(start, known), moved)
+    return Completed(_lifted(covariance_selection(start, known)), moved)
 
 
-def _is_positive(matrix: Floats) -> bool:
-    """Whether the smallest eigenvalue is large enough, within rounding."""
-    return bool(np.linalg.eigvalsh(matrix)[0] >= SMALLEST_EIGENVALUE * (1 - 1e-3))
+def _lifted(matrix: Floats) -> Floats:
+    """Shrink all correlations by the little that keeps the smallest eigenvalue large enough."""
+    lack = SMALLEST_EIGENVALUE - np.linalg.eigvalsh(matrix)[0]
+    if lack <= 0:
+        return matrix
+    share = lack / (1 - SMALLEST_EIGENVALUE + lack)
+    return np.asarray((1 - share) * matrix + share * np.eye(len(matrix)))
 
 
 def covariance_selection(start: Floats, known: Bools) -> Floats:
@@ -54,7 +61,7 @@ def covariance_selection(start: Floats, known: Bools) -> Floats:
     matrix = np.where(np.eye(len(start), dtype=bool), 1.0, start)
     free = ~known & ~np.eye(len(start), dtype=bool)
     columns = np.flatnonzero(free.any(axis=0))
-    for _ in range(500):
+    for _ in range(200):
         change = 0.0
         for j in columns:
             unknown = np.flatnonzero(free[:, j])
@@ -63,15 +70,21 @@ def covariance_selection(start: Floats, known: Bools) -> Floats:
             if len(neighbours) == 0:
                 predicted = np.zeros(len(unknown))
             else:
-                weights = np.linalg.lstsq(
-                    matrix[np.ix_(neighbours, neighbours)], matrix[neighbours, j], rcond=1e-10
-                )[0]
+                among = matrix[np.ix_(neighbours, neighbours)]
+                weights = _solve(among, matrix[neighbours, j])
                 predicted = np.clip(matrix[np.ix_(unknown, neighbours)] @ weights, -1.0, 1.0)
             change = max(change, float(np.abs(predicted - matrix[unknown, j]).max()))
             matrix[unknown, j] = matrix[j, unknown] = predicted
-        if change < 1e-8:
+        if change < _SETTLED:
             break
     return matrix
+
+
+def _solve(matrix: Floats, values: Floats) -> Floats:
+    try:
+        return np.asarray(np.linalg.solve(matrix, values))
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.lstsq(matrix, values, rcond=None)[0])
 
 
 def nearest_correlation(target: Floats, weights: Floats) -> Floats:
@@ -88,15 +101,16 @@ def nearest_correlation(target: Floats, weights: Floats) -> Floats:
     inside = np.where(weights > 0, target, 0.0)
     np.fill_diagonal(inside, 1.0)
     dual = np.zeros((size, size))
-    for _ in range(5000):
+    for _ in range(2000):
         outside = (weights * target + penalty * (inside - dual)) / (weights + penalty)
         outside[diagonal] = 1.0
-        values, vectors = np.linalg.eigh(outside + dual)
+        relaxed = _RELAXED * outside + (1 - _RELAXED) * inside
+        values, vectors = np.linalg.eigh(relaxed + dual)
         projected = (vectors * np.maximum(values, SMALLEST_EIGENVALUE)) @ vectors.T
-        dual += outside - projected
+        dual += relaxed - projected
         step = np.abs(projected - inside).max()
         inside = projected
-        if step < 1e-7 and np.abs(outside - inside).max() < 1e-7:
+        if step < _SETTLED and np.abs(outside - inside).max() < _SETTLED:
             break
     scale = np.sqrt(np.diag(inside))
     return np.asarray(inside / np.outer(scale, scale))

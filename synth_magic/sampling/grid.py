@@ -7,7 +7,7 @@ what a search would.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from scipy import special
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
-Integers: TypeAlias = npt.NDArray[np.integer]
+Integers: TypeAlias = npt.NDArray[np.integer[Any]]
 
 CELLS = 4096
 REACH = 6.0

@@ -9,8 +9,8 @@ import numpy as np
 from synth_magic.errors import SamplingError
 from synth_magic.sampling.columns import CodedColumn, Column, FormulaColumn, NumericColumn, Parent
 from synth_magic.sampling.grid import Floats, score
-from synth_magic.sampling.numeric import NumericCurve, Recording, solve
-from synth_magic.sampling.recording import Pieces, Recorded
+from synth_magic.sampling.numeric import solve
+from synth_magic.sampling.recording import NumericCurve, Pieces, Recorded, Recording
 from synth_magic.sampling.table import codes_of, days_before
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.expressions import Expression
@@ -96,10 +96,7 @@ def share_edges(shares: Shares) -> Floats:
 def _numeric(
     variable: Variable, cells: list[SimpleMarginal], parents: tuple[Parent, ...]
 ) -> tuple[NumericColumn, list[str]]:
-    whole = variable.type != "continuous"
-    recording = Recording(
-        0 if whole else variable.decimals, whole, variable.spikes, variable.digit_preference
-    )
+    recording = Recording.of(variable)
     solved: list[NumericCurve] = []
     for cell in cells:
         assert not isinstance(cell, Shares)
@@ -108,7 +105,7 @@ def _numeric(
         except SamplingError as error:
             raise SamplingError(f"{variable.name}: {error}") from None
     tables = np.array([curve.nodes for curve in solved])
-    if whole and np.abs(tables).max() > LARGEST_WHOLE:
+    if recording.whole and np.abs(tables).max() > LARGEST_WHOLE:
         raise SamplingError(
             f"{variable.name}: whole numbers up to {np.abs(tables).max():.3g} are beyond 2^53; "
             "make it continuous, or bound it"

@@ -1,4 +1,4 @@
-"""Who lacks which value: groups with a normal score of their own, and values missing by themselves."""
+"""Who lacks which value: missing groups, and values missing by themselves."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Missingness:
-    """The groups; each variable's share missing by itself; and what each formula is computed from."""
+    """The groups, the shares missing by themselves, and what formulas are computed from."""
 
     groups: tuple[Group, ...]
     alone: Mapping[str, float]

@@ -12,9 +12,30 @@ from dataclasses import dataclass
 import numpy as np
 
 from synth_magic.sampling.grid import NODES, Floats, probability
-from synth_magic.spec.model import DigitPreference
+from synth_magic.spec.model import DigitPreference, Spike, Variable
+
+ROUNDS = 80
+CLOSE = 1e-4
+"""A curve is corrected, in at most so many rounds, until its recorded figures are this close."""
 
 _MOST_STEPS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """How the values of a variable are written down."""
+
+    decimals: int = 0
+    whole: bool = False
+    spikes: tuple[Spike, ...] = ()
+    preference: DigitPreference | None = None
+
+    @classmethod
+    def of(cls, variable: Variable) -> Recording:
+        """Return how this variable is written down; whole numbers have no decimals."""
+        whole = variable.type != "continuous"
+        decimals = 0 if whole else variable.decimals
+        return cls(decimals, whole, variable.spikes, variable.digit_preference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +60,32 @@ class Pieces:
         return np.diff(probability(self.edges), prepend=0.0, append=1.0)
 
 
-def to_multiple(values: Floats, step: float) -> Floats:
-    """Round to multiples of `step`, halves to even."""
-    if step >= 1:
-        return np.rint(values / step) * step
-    per_unit = round(1 / step)
-    return np.rint(values * per_unit) / per_unit
-
-
 def to_decimals(values: Floats, decimals: int) -> Floats:
-    """Round to a number of decimals."""
-    return to_multiple(values, 10.0**-decimals)
+    """Round to a number of decimals, halves to even."""
+    per_unit = 10.0**decimals
+    return np.asarray(np.rint(values * per_unit) / per_unit)
 
 
-def prefer_digits(values: Floats, preference: DigitPreference, low: float, high: float) -> Floats:
-    """Return the values as recorded to the nearest multiple; one that would leave the bounds stays."""
-    rounded = to_multiple(values, preference.nearest)
-    return np.where((rounded < low) | (rounded > high), values, rounded)
+def prefer_digits(
+    values: Floats,
+    preference: DigitPreference,
+    decimals: int,
+    bounds: tuple[Floats | float, Floats | float],
+) -> Floats:
+    """Round to the nearest multiple, but where that would leave the bounds."""
+    multiples = to_decimals(np.rint(values / preference.nearest) * preference.nearest, decimals)
+    return np.where((multiples < bounds[0]) | (multiples > bounds[1]), values, multiples)
 
 
-def pieces(nodes: Floats, step: float, flats: Sequence[Flat]) -> Pieces:
-    """Return the recorded values of a curve rounded to multiples of `step`.
+def pieces(nodes: Floats, decimals: int, flats: Sequence[Flat]) -> Pieces:
+    """Return the recorded values of a curve.
 
     Exact where there are at most a thousand values; else one piece for each cell of the grid.
     """
-    first, last = to_multiple(nodes[[0, -1]], step)
+    step = 10.0**-decimals
+    first, last = to_decimals(nodes[[0, -1]], decimals)
     if (last - first) / step <= _MOST_STEPS:
-        values = to_multiple(np.arange(first, last + step / 2, step), step)
+        values = to_decimals(np.arange(first, last + step / 2, step), decimals)
         cuts = (values[:-1] + values[1:]) / 2
         right = np.clip(np.searchsorted(nodes, cuts), 1, len(nodes) - 1)
         below, above = nodes[right - 1], nodes[right]
@@ -74,7 +94,7 @@ def pieces(nodes: Floats, step: float, flats: Sequence[Flat]) -> Pieces:
         edges = NODES[right - 1] + within * (NODES[right] - NODES[right - 1])
     else:
         edges = NODES[1:-1]
-        values = to_multiple((nodes[:-1] + nodes[1:]) / 2, step)
+        values = to_decimals((nodes[:-1] + nodes[1:]) / 2, decimals)
     for flat in flats:
         edges, values = _insert(edges, values, flat)
     return Pieces(edges, values)
@@ -103,11 +123,12 @@ class Recorded:
     @classmethod
     def of(cls, *parts: tuple[float, Pieces]) -> Recorded:
         """Collect the distinct values of the parts."""
-        values, where = np.unique(
-            np.concatenate([piece.values for _, piece in parts]), return_inverse=True
-        )
+        everything: Floats = np.concatenate([piece.values for _, piece in parts])
+        values, where = np.unique(everything, return_inverse=True)
         weights = np.concatenate([weight * piece.mass for weight, piece in parts])
-        return cls(parts, values, np.bincount(where, weights, len(values)))
+        mass: Floats = np.zeros(len(values))
+        np.add.at(mass, where, weights)
+        return cls(parts, values, mass)
 
     @property
     def mean(self) -> float:
@@ -129,7 +150,7 @@ class Recorded:
 
     def quantile(self, p: float) -> float:
         """Smallest recorded value that at least the share `p` does not exceed."""
-        i = np.searchsorted(np.cumsum(self.mass), p - 1e-12)
+        i = int(np.searchsorted(np.cumsum(self.mass), p - 1e-12))
         return float(self.values[min(i, len(self.values) - 1)])
 
 
@@ -140,13 +161,38 @@ def recorded(
     preference: DigitPreference | None = None,
 ) -> Recorded:
     """Return what the database holds of a curve, given as its values at the nodes."""
-    exact = pieces(nodes, 10.0**-decimals, flats)
+    exact = pieces(nodes, decimals, flats)
     if preference is None or preference.share == 0:
         return Recorded.of((1.0, exact))
-    low, high = nodes[0], nodes[-1]
-    spikes = [flat.value for flat in flats]
-    kept = np.isin(exact.values, spikes)
-    values = np.where(kept, exact.values, prefer_digits(exact.values, preference, low, high))
+    rounded = prefer_digits(exact.values, preference, decimals, (nodes[0], nodes[-1]))
+    kept = np.isin(exact.values, [flat.value for flat in flats])
+    values = np.where(kept, exact.values, rounded)
     return Recorded.of(
         (1 - preference.share, exact), (preference.share, Pieces(exact.edges, values))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NumericCurve:
+    """Values at the nodes, the latent intervals of the spikes, and what is then recorded.
+
+    `note` says which stated figure the recording cannot have, if any.
+    """
+
+    nodes: Floats
+    flats: tuple[Flat, ...]
+    recorded: Recorded
+    note: str = ""
+
+
+def within(nodes: Floats, low: float | None, high: float | None, decimals: int) -> Floats:
+    """Clip a curve to the recordable values between the bounds."""
+    per_unit = 10.0**decimals
+    floor = -np.inf if low is None else np.ceil(low * per_unit - 1e-9) / per_unit
+    ceiling = np.inf if high is None else np.floor(high * per_unit + 1e-9) / per_unit
+    return np.clip(nodes, floor, max(floor, ceiling))
+
+
+def shortfall(result: Recorded, spikes: Sequence[Spike]) -> Floats:
+    """Return how much of its share each spike lacks."""
+    return np.array([spike.share - result.share(spike.value) for spike in spikes])

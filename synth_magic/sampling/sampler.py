@@ -9,14 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pandas as pd
 
-from synth_magic.errors import RuleError
-from synth_magic.sampling.columns import FormulaColumn, selected
+from synth_magic.sampling.columns import FormulaColumn, breaks
 from synth_magic.sampling.compiled import CompiledCohort
 from synth_magic.sampling.grid import Bools, Floats
 from synth_magic.sampling.patients import correlate, realise
 from synth_magic.sampling.streams import BLOCK, Purpose, stream
 from synth_magic.sampling.table import ColumnBuilder
-from synth_magic.spec.expressions import Coded, Expression
+from synth_magic.spec.expressions import Coded
 from synth_magic.spec.model import Identifier
 
 TURNS = 20
@@ -54,8 +53,6 @@ class _Batch:
         for turn in range(1, TURNS + 1):
             if len(wrong) == 0:
                 return
-            if turn == 1 and len(wrong) > 0.5 * self._rows and self._rows >= 20:
-                self._refuse()
             scores, values = self._draw(len(wrong), turn)
             for name, row in scores.items():
                 self.scores[name][wrong] = row
@@ -69,48 +66,32 @@ class _Batch:
             broken |= breaks(expression, values, rows)
         return broken
 
-    def _refuse(self) -> None:
-        counts = {
-            rule.expression: int(breaks(expression, self.values, self._rows).sum())
-            for rule, expression in self._cohort.rules
-        }
-        worst = max(counts, key=lambda text: counts[text])
-        raise RuleError(
-            f"the rule {worst!r} is broken by {counts[worst]} of the first {self._rows} patients, "
-            "too many to draw again: state it as a formula or a `by`, or correct the marginals"
-        )
-
-
-def breaks(expression: Expression, values: dict[str, Floats | Coded], rows: int) -> Bools:
-    """Return who breaks a rule; what cannot be decided, because an input is no number, does not."""
-    unknown = np.zeros(rows, dtype=np.bool_)
-    for name in expression.names:
-        column = values[name]
-        unknown |= column.index < 0 if isinstance(column, Coded) else np.isnan(column)
-    return ~(selected(expression, values, rows) | unknown)
-
 
 def _put(
     values: dict[str, Floats | Coded], name: str, rows: np.ndarray, drawn: Floats | Coded
 ) -> None:
     old = values[name]
-    if isinstance(old, Coded):
-        assert isinstance(drawn, Coded)
+    if isinstance(old, Coded) and isinstance(drawn, Coded):
         index = np.array(old.index)
         index[rows] = drawn.index
         values[name] = Coded(old.codes, index)
-    else:
-        changed = np.array(old)
+    elif not isinstance(drawn, Coded):
+        changed: Floats = np.array(old)
         changed[rows] = drawn
         values[name] = changed
 
 
 def sample(
-    cohort: CompiledCohort, rows: int, seed: int = 0, workers: int | None = None
+    cohort: CompiledCohort,
+    rows: int,
+    seed: int = 0,
+    workers: int | None = None,
+    *,
+    hidden: bool = False,
 ) -> pd.DataFrame:
     """Draw `rows` patients; the same seed gives the same patients, whatever `rows` and `workers`.
 
-    Raises RuleError where most patients break a rule.
+    `hidden` keeps the columns of hidden variables.
     """
     spec = cohort.spec
     missing = cohort.missingness
@@ -120,7 +101,7 @@ def sample(
     builders = {
         v.name: ColumnBuilder(v, rows, gaps=v.name in lacking)
         for v in spec.variables
-        if not v.hidden
+        if hidden or not v.hidden
     }
     drawn = [
         (name, builder)

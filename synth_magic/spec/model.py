@@ -164,7 +164,7 @@ class Variable:
     def codes(self) -> tuple[str, ...]:
         """The codes of a coded variable, from low to high; none for a numeric one."""
         marginal = self.marginal
-        if isinstance(marginal, By):
+        if isinstance(marginal, By) and marginal.cells:
             marginal = marginal.cells[0].marginal
         if isinstance(marginal, Shares):
             return tuple(share.code for share in marginal.shares)

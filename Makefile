@@ -1,0 +1,73 @@
+# Everything below stays inside this folder: environments in .venv*, the rest in build/.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# The first Python that is new enough; `make PYTHON=/path/to/python test` names another.
+PYTHON ?= $(firstword $(foreach python,python3.11 python3 python3.12 python3.13,$(shell \
+	$(python) -c 'import sys; sys.version_info >= (3, 11) and print("$(python)")' 2>/dev/null)))
+
+BUILD := $(CURDIR)/build
+export IPYTHONDIR := $(BUILD)/ipython
+export JUPYTER_CONFIG_DIR := $(BUILD)/jupyter/config
+export JUPYTER_DATA_DIR := $(BUILD)/jupyter/data
+export JUPYTER_RUNTIME_DIR := $(BUILD)/jupyter/runtime
+export MPLCONFIGDIR := $(BUILD)/matplotlib
+
+NOTEBOOK := 01_quickstart
+NBCONVERT := .venv/bin/python -m nbconvert --log-level=ERROR
+
+.PHONY: help demo lab test lint bench clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s%s\n", $$1, $$2}' Makefile
+
+demo: .venv/ready | $(BUILD) ## run the first notebook, print what it shows, render it to build/
+	@env -u ANTHROPIC_API_KEY -u ANTHROPIC_AUTH_TOKEN $(NBCONVERT) --execute --to notebook \
+		--ExecutePreprocessor.extra_arguments=--log-level=ERROR \
+		--output-dir $(BUILD) notebooks/$(NOTEBOOK).ipynb
+	@$(NBCONVERT) --to html $(BUILD)/$(NOTEBOOK).ipynb
+	@$(NBCONVERT) --to markdown --stdout --NbConvertBase.display_data_priority=text/plain \
+		--TemplateExporter.exclude_input=True --TemplateExporter.exclude_markdown=True \
+		$(BUILD)/$(NOTEBOOK).ipynb | cat -s
+	@echo 'Rendered, with plots: build/$(NOTEBOOK).html'
+	@echo 'To try it in JupyterLab: make lab'
+
+lab: .venv/ready | $(BUILD) ## open the first notebook in JupyterLab
+	.venv/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/$(NOTEBOOK).ipynb
+
+test: lint .venv-pandas2/ready | $(BUILD) ## style, types, and all tests on pandas 3 and pandas 2.2
+	.venv/bin/python -m pytest -n logical
+	.venv-pandas2/bin/python -m pytest -n logical -m 'not once'
+
+lint: .venv/ready ## style and types
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+bench: .venv-bench/ready | $(BUILD) ## speed and memory, beside NumPy and SDV
+	.venv-bench/bin/python -m pytest -s -W default tests/benchmarks/bench_*.py
+
+clean: ## remove what make made, the environments too
+	rm -rf .venv .venv-pandas2 .venv-bench build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(BUILD):
+	@mkdir -p $@
+
+# An environment is made once, and brought up to date when pyproject.toml changes.
+.venv/ready: INSTALL := -e '.[lab,parquet,test]' 'pandas>=3'
+.venv-pandas2/ready: INSTALL := -e '.[parquet,test]' 'pandas==2.2.*' ipywidgets==8.1.7 # Binder's
+.venv-bench/ready: INSTALL := -e '.[baselines,parquet,test]'
+
+ENVIRONMENTS := .venv .venv-pandas2 .venv-bench
+$(ENVIRONMENTS:=/ready): pyproject.toml
+	@$(if $(PYTHON),,echo 'Python 3.11 or newer is needed: make PYTHON=/path/to/python' >&2; exit 1)
+	@echo 'Installing into $(@D): this takes a minute or two.'
+	@$(PYTHON) -m venv $(@D) || { $(INSTALL_VENV) && $(PYTHON) -m venv --clear $(@D); }
+	@$(@D)/bin/python -m pip install -qq $(INSTALL)
+	@touch $@
+
+# Debian's bare Python comes without venv.
+INSTALL_VENV = apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y python3-venv

@@ -1,0 +1,51 @@
+"""From a description or a specification to patients: the stations of the package, joined."""
+
+from __future__ import annotations
+
+from synth_magic.description import parse
+from synth_magic.engines import choose
+from synth_magic.engines.answer import Origin
+from synth_magic.errors import SettingError
+from synth_magic.frame import DEFAULT_ROWS, Cohort, PatientFrame, check_rows, compiled
+from synth_magic.spec import CohortSpec
+
+SEEDS = range(2**63)
+
+
+def generate(
+    text: str, *, rows: int | None = None, seed: int = 0, engine: str = "auto", large: bool = False
+) -> PatientFrame:
+    """Return synthetic patients as described in `text`.
+
+    `text` is prose, a table of variables or a published Table 1; `rows` the number of patients
+    (default: what the description says, else 100); `engine` what fills in the figures that the
+    description leaves open; `large` allows a frame of over half a gigabyte.
+
+    Raises DescriptionError for a description that cannot be read, SettingError for an engine
+    that does not exist, SamplingError for figures that no distribution can have, RowsError.
+    """
+    elicit = choose(engine)
+    description = parse(text)
+    wanted = rows if rows is not None else description.rows or DEFAULT_ROWS
+    answer = elicit(description)
+    check_rows(wanted, len(answer.spec.variables), large=large)
+    return _cohort(answer.spec, wanted, seed, answer.origin).frame()
+
+
+def sample(
+    spec: CohortSpec, rows: int = DEFAULT_ROWS, seed: int = 0, *, large: bool = False
+) -> PatientFrame:
+    """Return `rows` patients of a specification.
+
+    Raises SpecificationError for one that is not valid, SamplingError for one that cannot be
+    sampled, RowsError for a number of rows that cannot be drawn.
+    """
+    check_rows(rows, len(spec.variables), large=large)
+    origin = Origin("specification", "Sampled from a specification; no engine was asked.")
+    return _cohort(spec, rows, seed, origin).frame()
+
+
+def _cohort(spec: CohortSpec, rows: int, seed: int, origin: Origin) -> Cohort:
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed not in SEEDS:
+        raise SettingError(f"seed must be a whole number from 0 to 2^63 - 1, not {seed!r}")
+    return Cohort(compiled(spec).spec, seed, rows, origin)

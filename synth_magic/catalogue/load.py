@@ -1,0 +1,41 @@
+"""The catalogue's files, read when first needed."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from synth_magic.catalogue.entries import Catalogue, CatalogueAssociation, Entry, Source, Unit
+from synth_magic.spec import codec
+from synth_magic.spec.model import By, MeanSD, MedianIQR, Quantiles, Shares
+
+_MARGINALS: dict[str, Any] = {
+    kind.kind: kind for kind in (By, MeanSD, MedianIQR, Quantiles, Shares)
+}
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the catalogue."""
+    entries = [_entry(item) for item in _read("variables")["variable"]]
+    sources = [Source(**item) for item in _read("sources")["source"]]
+    return Catalogue(
+        {entry.name: entry for entry in entries},
+        tuple(CatalogueAssociation(**item) for item in _read("associations")["association"]),
+        {source.id: source for source in sources},
+    )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _entry(item: dict[str, Any]) -> Entry:
+    units = tuple(Unit(**unit) for unit in item.pop("other_units", ()))
+    stated = item.pop("marginal")
+    marginal = codec.from_dict(_MARGINALS[stated["kind"]], stated)
+    pairs = {name: tuple(item.pop(name)) for name in ("bounds", "usual") if name in item}
+    synonyms = tuple(item.pop("synonyms"))
+    return Entry(**item, **pairs, synonyms=synonyms, other_units=units, marginal=marginal)

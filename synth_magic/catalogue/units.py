@@ -1,0 +1,125 @@
+"""Units as people spell them, and whole marginals from one unit into another."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from typing import TypeVar
+
+from synth_magic.catalogue.entries import Entry, Unit
+from synth_magic.spec.model import By, Cell, MeanSD, MedianIQR, Quantiles, Shares, SimpleMarginal
+
+_WORDS = {
+    "years": "year yr yrs y",
+    "months": "month mo mos",
+    "weeks": "week wk wks w",
+    "days": "day d",
+    "lb": "lbs pound pounds",
+    "st": "stone stones",
+    "kg": "kgs kilogram kilograms kilo kilos",
+    "g": "gram grams gm gms",
+    "mg": "milligram milligrams",
+    "ug": "mcg microgram micrograms",
+    "m": "metre metres meter meters",
+    "cm": "centimetre centimetres centimeter centimeters cms",
+    "in": "inch inches",
+    "ft": "foot feet",
+    "l": "litre litres liter liters",
+    "dl": "decilitre deciliter",
+    "ml": "millilitre milliliter cc",
+    "ul": "microlitre microlitres microliter microliters mm3 cmm",
+    "min": "minute minutes",
+    "u": "iu unit units",
+    "mol": "mole moles",
+    "mmol": "millimole millimoles",
+    "umol": "micromol micromole micromoles",
+    "meq": "meqs",
+    "ukat": "microkat",
+    "%": "percent pct",
+    "°c": "c degc celsius centigrade",
+    "°f": "f degf fahrenheit",
+    "10^9": "g billion",
+    "10^3": "k thousand thousands",
+}
+_SPELT = {spelling: unit for unit, words in _WORDS.items() for spelling in words.split()}
+_COUNTED = re.compile(
+    r"\b(?:cells?|platelets?|leu[ck]ocytes?|thrombocytes?|beats?|breaths?|ngsp|dcct|ifcc)\b"
+)
+_SAME = {
+    "bpm": "/min",
+    "mmhg": "mmhg",
+    "10^9/l": "10^9/l",
+    "10^3/ul": "10^9/l",
+    "10^6/ml": "10^9/l",
+    "k/ul": "10^9/l",
+    "/nl": "10^9/l",
+    "gpt/l": "10^9/l",
+    "10^6/l": "/ul",
+    "g%": "g/dl",
+    "mg%": "mg/dl",
+    "g/100ml": "g/dl",
+    "mg/100ml": "mg/dl",
+    "kg/m^2": "kg/m2",
+    "ml/min/1.73": "ml/min/1.73m2",
+    "ml/min/1.73m^2": "ml/min/1.73m2",
+}
+
+M = TypeVar("M", SimpleMarginal, SimpleMarginal | By)
+
+
+def unit_of(entry: Entry, unit: str) -> Unit | None:
+    """Return the unit of an entry that `unit` spells, its own if empty; None if it is no such."""
+    if not unit.strip():
+        return entry.units[0]
+    wanted = plain_unit(unit)
+    return next((known for known in entry.units if plain_unit(known.unit) == wanted), None)
+
+
+def plain_unit(text: str) -> str:
+    """Return one spelling for all of a unit's: `10⁹/L`, `x10^9 / l` and `K/uL` are the same."""
+    text = unicodedata.normalize("NFKC", re.sub("([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", r"^\1", text)).lower()
+    text = text.strip().strip("[]()").replace("µ", "μ").replace("μ", "u").replace("−", "-")
+    text = re.sub(r"\bper\b|⁄|÷", "/", text)
+    text = re.sub(r"\bdeg(?:rees?)?\.?\s*|°\s*", "°", text)
+    text = _COUNTED.sub("", text)
+    text = re.sub(r"[×x*·]\s*(?=10)", "", text)
+    text = re.sub(r"\b10\s*(?:\^|\*\*|e|\*)?\s*([369])(?!\d)", r"10^\1", text)
+    text = re.sub(r"\s*([a-z]+)\s*\^?-1\b", r"/\1", text)
+    text = re.sub(r"\s*([a-z]+)\s*\^?-([23])\b", r"/\1\2", text)
+    text = re.sub(r"\b(c?m)\^([23])", r"\1\2", text)
+    parts = [_part(part) for part in re.split(r"\s*/\s*", text.strip())]
+    joined = "/".join(parts)
+    return _SAME.get(joined, joined)
+
+
+def _part(text: str) -> str:
+    words = text.replace(",", " ").split()
+    return "".join(_SPELT.get(word.rstrip("."), word.rstrip(".")) for word in words)
+
+
+def converted(marginal: M, unit: Unit) -> M:
+    """Return a marginal of an entry's own unit in another unit, to sensible figures."""
+    if unit.factor == 1 and unit.offset == 0:
+        return marginal
+
+    def value(number: float) -> float:
+        return round(unit.convert(number), unit.decimals + 2)
+
+    def bound(number: float | None) -> float | None:
+        return None if number is None else value(number)
+
+    match marginal:
+        case Quantiles():
+            return Quantiles(**{name: value(getattr(marginal, name)) for name in _KNOTS})
+        case MeanSD(low=low, high=high):
+            sd = round(marginal.sd * unit.factor, unit.decimals + 2)
+            return replace(marginal, mean=value(marginal.mean), sd=sd, low=bound(low), high=bound(high))
+        case MedianIQR(low=low, high=high):
+            quartiles = {name: value(getattr(marginal, name)) for name in ("p25", "p50", "p75")}
+            return replace(marginal, **quartiles, low=bound(low), high=bound(high))
+        case By():
+            cells = (Cell(cell.levels, converted(cell.marginal, unit)) for cell in marginal.cells)
+            return By(marginal.parents, tuple(cells))
+        case Shares():
+            return marginal

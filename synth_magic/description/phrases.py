@@ -1,0 +1,159 @@
+"""The few words that prose is recognised by: usual names, people, sexes, and the grammar's own.
+
+The names are here only so that they are recognised as words; what is known of the variables is in
+the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+MEASUREMENTS: dict[str, tuple[str, ...]] = {
+    "age": ("aged", "ages", "years of age", "patient age"),
+    "bmi": ("body mass index",),
+    "weight": ("body weight",),
+    "height": ("body height",),
+    "waist_circumference": (),
+    "systolic_bp": ("sbp", "systolic blood pressure", "systolic pressure"),
+    "diastolic_bp": ("dbp", "diastolic blood pressure", "diastolic pressure"),
+    "blood_pressure": ("bp",),
+    "heart_rate": ("hr", "pulse", "pulse rate"),
+    "respiratory_rate": (),
+    "temperature": ("body temperature",),
+    "oxygen_saturation": ("spo2", "sao2", "o2 saturation"),
+    "hba1c": ("a1c", "hb a1c", "haemoglobin a1c", "glycated haemoglobin", "glycosylated haemoglobin"),
+    "glucose": ("blood glucose",),
+    "fasting_glucose": ("fasting blood glucose", "fasting plasma glucose"),
+    "egfr": ("gfr", "estimated gfr", "glomerular filtration rate", "estimated glomerular filtration rate"),
+    "creatinine": (),
+    "urea": (),
+    "haemoglobin": ("hb", "hgb"),
+    "haematocrit": ("hct",),
+    "ldl_cholesterol": ("ldl", "ldl c"),
+    "hdl_cholesterol": ("hdl", "hdl c"),
+    "total_cholesterol": (),
+    "cholesterol": (),
+    "triglycerides": ("triglyceride",),
+    "crp": ("c reactive protein",),
+    "albumin": (),
+    "sodium": (),
+    "potassium": (),
+    "lvef": ("left ventricular ejection fraction", "ejection fraction"),
+    "nt_probnp": ("nt pro bnp",),
+    "bnp": (),
+    "fev1": (),
+}  # fmt: skip
+
+CONDITIONS: dict[str, tuple[str, ...]] = {
+    "smoking": ("smoker", "smoke", "smoked", "smoking status", "current smoker", "current smoking",
+                "currently smoke", "currently smoking", "active smoker", "tobacco use"),
+    "diabetes": ("diabetic", "diabetes mellitus"),
+    "hypertension": ("hypertensive",),
+    "hypotension": ("hypotensive",),
+    "obesity": ("obese",),
+    "ckd": ("chronic kidney disease",),
+    "copd": ("chronic obstructive pulmonary disease",),
+    "heart_failure": (),
+    "atrial_fibrillation": ("af",),
+    "stroke": (),
+    "myocardial_infarction": ("heart attack",),
+    "cancer": (),
+    "dementia": (),
+    "depression": ("depressed",),
+    "anaemia": ("anaemic",),
+    "death": ("died", "die", "dead", "mortality"),
+}  # fmt: skip
+
+FAMILIES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "sex": (("female", ("females", "women", "woman", "girls", "girl", "female sex")),
+            ("male", ("males", "men", "man", "boys", "boy", "male sex"))),
+    "smoking": (("never", ("never smokers", "never smoked", "lifelong non smokers")),
+                ("former", ("ex", "past", "former smokers", "ex smokers", "past smokers", "previous smokers")),
+                ("current", ("current smokers", "smokers", "active smokers"))),
+    "ethnicity": (("White", ("caucasian",)), ("Black", ("african american",)), ("Asian", ()),
+                  ("Hispanic", ("latino", "hispanic or latino")), ("Mixed", ()), ("Other", ())),
+}  # fmt: skip
+"""Levels that name their variable, from low to high where there is an order, with other words."""
+
+OTHER_NAMES: dict[str, tuple[str, ...]] = {
+    "sex": ("gender", "sexes"),
+    "ethnicity": ("race", "ethnic group", "ethnic origin"),
+}
+
+PERSON = (
+    r"(?:patients?|people|persons?|participants?|subjects?|individuals?|adults?|cases|children"
+    r"|inpatients?|outpatients?|survivors?|women|men|boys|girls|volunteers?)"
+)
+STUDY = r"(?:cohort|population|sample|registry|trial|study|database|survey|records|dataset|data set)"
+NOBODY_IN_PARTICULAR = rf"(?:{PERSON}|{STUDY}|them|whom|all|total|everyone|us|cases|overall|which)"
+
+_GRAMMAR = (
+    "around about approximately mean median average standard deviation range missing recorded"
+    " patients patient adults adult people participants smokers smoker between correlation"
+    " correlated falling rising increasing decreasing years cohort percentile male female women"
+).split()
+_FUNCTION_WORDS = frozenset(
+    "a an the of in on at to and or with without for by from between than is are was were be been"
+    " has have had who whose whom which that their his her its our it they this these those not no"
+    " all any each every some most many mostly mainly typically usually also only but while then"
+    " recruited followed treated seen referred admitted attending undergoing requiring living"
+    " based please generate make create synthetic simulate".split()
+)
+_PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s$")
+
+
+def fold(words: str) -> str:
+    """Return words in the one spelling in which they are compared (American, no punctuation)."""
+    folded = re.sub(r"[\W_]+", " ", words.lower()).strip()
+    return re.sub(r"h?aem(?=[aio])|anaem", _without_a, folded).replace("oedema", "edema")
+
+
+def _without_a(match: re.Match[str]) -> str:
+    return match[0].replace("aem", "em")
+
+
+def snake_case(words: str) -> str:
+    """Return a name for a column: `History of stroke` is `history_of_stroke`."""
+    name = re.sub(r"[\W_]+", "_", words.lower()).strip("_")
+    return f"_{name}" if name[:1].isdigit() else name
+
+
+def singular(words: str) -> str:
+    return _PLURAL.sub("", words)
+
+
+def plain_noun(words: str, longest: int = 4) -> bool:
+    """Tell whether words could name a variable: one to four, and none that sentences are built of."""
+    parts = words.split()
+    return 0 < len(parts) <= longest and not _FUNCTION_WORDS & set(parts) and parts[0][0].isalpha()
+
+
+def one_edit_apart(a: str, b: str) -> bool:
+    """Tell whether one letter left out, added, changed or swapped with its neighbour parts them."""
+    return bool(_shortened(a) & _shortened(b))
+
+
+def _shortened(word: str) -> set[str]:
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+class Spelling:
+    """Finds words that look like misspellings of the words given and of the grammar's own."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        words = {word for name in (*names, *_GRAMMAR) for word in name.split()}
+        self._words = {*words, *(f"{word}s" for word in words)}
+        self._near = {s for word in words if len(word) >= _LONG_ENOUGH for s in _shortened(word)}
+
+    def suspect(self, words: str) -> bool:
+        return any(
+            len(word) >= _LONG_ENOUGH
+            and word not in self._words
+            and not word.isdigit()
+            and bool(self._near & _shortened(word))
+            for word in fold(words).split()
+        )
+
+
+_LONG_ENOUGH = 4

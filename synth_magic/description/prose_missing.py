@@ -1,0 +1,128 @@
+"""Missing values in prose: `LDL missing in 10%`, `10% have no LDL`, `complete data`."""
+
+from __future__ import annotations
+
+import re
+
+from synth_magic.description.phrases import PERSON, fold, plain_noun
+from synth_magic.description.prose_reading import Reading, Statement
+from synth_magic.description.prose_words import SHARE, group_ahead, share_of, words_behind
+from synth_magic.description.sentences import READ, Sentence
+
+_GONE = (
+    r"(?:missing|unavailable|unknown|absent|lacking|not (?:recorded|measured|available|known|reported"
+    r"|done|collected)|unrecorded|unmeasured)"
+)
+_DATA = r"(?: (?:values?|data|measurements?|results?|levels?|readings?))?"
+_OF_ALL = rf"(?: of(?: the| all| our| these)* (?:{PERSON}|them))?"
+_VERB = r"(?: (?:is|are|was|were|has|have|had|been|being))*"
+
+_BEHIND = re.compile(rf"{_DATA}{_VERB} ?\(?{_GONE}{_DATA}(?: (?:in|for|among))?(?: ?[=:])? *{SHARE}\)?")
+_AHEAD = re.compile(
+    rf"{SHARE}{_OF_ALL}(?: of(?: the| all)?)? (?P<what>[a-z][a-z0-9' -]*?){_DATA}{_VERB} {_GONE}{_DATA}\b"
+)
+_JUST = re.compile(rf"{SHARE}{_DATA}{_VERB} {_GONE}{_DATA}(?= *(?:[,;:.()|\[\]]|$|and\b|in\b|among\b))")
+_WITHOUT = re.compile(
+    rf"{SHARE}{_OF_ALL}(?: (?P<verb>(?:are|is|were|have|has|had|do|did|not|with|a|an)(?: (?:not|have|a|an))*))?"
+    rf" (?P<how>missing|lack(?:ed|ing)?|no|without)(?: an?| any)? (?P<what>[a-z][a-z0-9' -]*?){_DATA}"
+    r"(?= *(?:[,;:.()|\[\]]|$|\band\b))"
+)
+_MISSING_IN = re.compile(
+    rf"\b(?:missing|missingness(?: of| in| for)?)(?: values (?:of|for|in))? (?P<what>[a-z][a-z0-9' -]*?){_DATA}"
+    rf"(?: (?:in|for|is|of))?(?: ?[=:])? *{SHARE}"
+)
+_COMPLETE = re.compile(
+    r"\b(?:complete data|data (?:are|is|were) complete|no missing (?:values|data)|nothing (?:is )?missing)\b"
+    r"(?: (?:for|in|on) (?P<what>[a-z][a-z0-9' -]*))?"
+)
+_NEVER = re.compile(rf"{_DATA}{_VERB} (?:never missing|not missing|always recorded|fully recorded|complete)\b")
+_NO_MISSING = re.compile(rf"\bno missing (?P<what>[a-z][a-z0-9' -]*?){_DATA}(?= *(?:[,;:.()|\[\]]|$))")
+
+
+def read_missing(sentence: Sentence, reading: Reading) -> None:
+    """Read the missing shares of a sentence."""
+    if not re.search(
+        rf"{_GONE}|missing|lack|\bno\b|without|complete|always recorded|fully recorded", sentence.plain
+    ):
+        return
+    for pattern in (_BEHIND, _NEVER):
+        for match in list(pattern.finditer(sentence.plain)):
+            _missing_behind(sentence, match, reading)
+    for pattern in (_AHEAD, _WITHOUT, _JUST, _MISSING_IN, _NO_MISSING):
+        for match in list(pattern.finditer(sentence.plain)):
+            _missing_ahead(sentence, match, reading)
+    for match in list(_COMPLETE.finditer(sentence.plain)):
+        if match["what"] and not reading.names.find(match["what"]):
+            if reading.names.people(match["what"]) != "":
+                continue
+        elif match["what"]:
+            _missing_ahead(sentence, match, reading)
+            continue
+        reading.complete.append(sentence.take(*match.span()))
+
+
+def _missing_behind(sentence: Sentence, match: re.Match[str], reading: Reading) -> None:
+    """State the share of all variables in a list that ends where the match starts."""
+    names = reading.names
+    behind = words_behind(sentence, match.start(), names)
+    end, group = group_ahead(sentence, match.end(), names)
+    if group is None or behind.denied or READ in sentence.plain[match.start() : match.end()]:
+        return
+    subjects = [(behind.start, behind.subject)] if behind.subject else []
+    at = behind.start
+    while subjects:
+        joined = re.search(r"(?: and|,) *$", sentence.plain[:at])
+        if joined is None:
+            break
+        earlier = words_behind(sentence, joined.start(), names)
+        words = sentence.plain[earlier.start : joined.start()].strip()
+        if joined[0].strip() == "," and len(subjects) < 2:  # noqa: PLR2004
+            break
+        if not names.find(earlier.subject) or fold(words) != fold(earlier.subject):
+            break
+        at = earlier.start
+        subjects.append((at, earlier.subject))
+    if any(not _recorded(subject, reading) for _, subject in subjects):
+        return
+    share = _share(sentence, match)
+    quote = sentence.take(at, end)
+    for start, subject in reversed(subjects) if subjects else [(quote.start - sentence.start, "")]:
+        reading.state(
+            sentence,
+            Statement(quote, sentence.start + start, subject, "missing", share, group or behind.group),
+        )
+
+
+def _missing_ahead(sentence: Sentence, match: re.Match[str], reading: Reading) -> None:
+    names = reading.names
+    if READ in sentence.plain[match.start() : match.end()]:
+        return
+    subject, start = match.groupdict().get("what") or "", match.start()
+    if match.re is _JUST:
+        behind = words_behind(sentence, start, names)
+        subject, start = behind.subject, min(start, behind.start)
+    subject = re.sub(rf"^(?:(?:of|the|all|our|{PERSON}|them|have|has|had|with|an?) )+", "", subject)
+    if subject and not _recorded(subject, reading):
+        return
+    sure = match.re in (_WITHOUT,) and match["how"] in ("no", "without", "lack", "lacked", "lacking")
+    if sure and not names.is_number(subject):
+        return
+    end, group = group_ahead(sentence, match.end(), names)
+    if group is None:
+        return
+    opened = sentence.plain[start:end].count("(") > sentence.plain[start:end].count(")")
+    closing = re.match(r" *[)\]]", sentence.plain[end:])
+    end += closing.end() if opened and closing else 0
+    share = _share(sentence, match)
+    quote = sentence.take(start, end)
+    reading.state(sentence, Statement(quote, quote.start, subject, "missing", share, group))
+
+
+def _share(sentence: Sentence, match: re.Match[str]) -> float:
+    return share_of(sentence, match) if "percent" in match.groupdict() else 0.0
+
+
+def _recorded(subject: str, reading: Reading) -> bool:
+    """Tell whether the words can be a column that has values."""
+    names = reading.names
+    return bool(names.find(subject)) or (plain_noun(subject) and not names.misspelt(subject))

@@ -1,0 +1,160 @@
+"""Who the patients are and how many; bare names of variables; and what nobody could read."""
+
+from __future__ import annotations
+
+import re
+
+from synth_magic.description.model import Quote
+from synth_magic.description.numbers import decimals_of, parse_number
+from synth_magic.description.phrases import PERSON, STUDY, plain_noun
+from synth_magic.description.prose_reading import Mention, Reading, Statement
+from synth_magic.description.prose_words import SHARE
+from synth_magic.description.sentences import Sentence
+
+_COUNTED = rf"(?:{PERSON}|rows|records)"
+_ROWS = re.compile(
+    rf"(?:\bn ?= ?(?P<n>#+))|(?<![#\w/<>=≥≤±-])(?P<rows>#+) (?:(?!years?\b|yrs?\b|old\b|in\b|of\b|with\b|and\b|to\b|%)[a-z-]+ "
+    rf"){{0,3}}?{_COUNTED}\b"
+)
+_VAGUE = re.compile(
+    r"(?:\b(?:over|more than|at least|under|up to|fewer than|less than|at most|than|to|between|mean|median|aged|age|sd|in)"
+    r"|[-<>≥≤=±]) *$"
+)
+_PEOPLE = re.compile(rf"\b(?:{PERSON}|{STUDY})\b")
+_ADULTS = re.compile(r"\badults?\b")
+_CHILDREN = re.compile(r"\b(?:child|children|adolescents?|p(?:a)?ediatric|infants?|newborns?|boys|girls)\b")
+_SEX_WORD = re.compile(r"^(?:men|women|males?|females?|boys|girls)\b")
+_PREFIX = re.compile(r"(?:^|[;|] *|\band )(?:in|among|amongst|for|within) (?P<who>[a-z][a-z' -]*?)(?= ?[,:])")
+_HEADING = re.compile(r"(?:^|[;|] *)(?P<who>[a-z][a-z' -]*?) ?:")
+
+_BEYOND = re.compile(
+    r"\b(?:respectively|versus|vs|compared|confidence interval|ci|odds|hazard|s\.?e\.?m|se|standard error"
+    r"|per (?:year|decade|month|day|week)|annually|each year|if|unless|kendall(?:'s)?|tau|ratio|p ?[<=>] ?#+)\b"
+)
+_LISTING = re.compile(
+    r"(?:\b(?:variables?|columns?|fields?|features?|covariates|measurements|recorded|measured|collected"
+    r"|includ(?:e|es|ed|ing)|contain(?:s|ing)?|record|with)\b[ :]*)+"
+)
+_IS_LISTING = re.compile(
+    r"\b(?:variables|columns|fields|features|covariates)\b|\b(?:recorded|measured|collected|included?|record|includes)\b ?(?::|(?=[a-z]))"
+)
+_PIECE = re.compile(r"(?:(?!,(?! ?#)|[;:|()\[\]]|\b(?:and|or|plus)\b).)+")
+_EDGES = re.compile(
+    r"^(?:(?:the|their|his|her|its|a|an|also|with|including|of|in|for|as well as|we|were|was|are|is|have|has|had) )+"
+    r"| (?:were|was|are|is)? ?(?:recorded|measured|included|collected|available|reported|noted)$"
+)
+_WORD = re.compile(r"[a-z]")
+
+
+def read_rows(sentence: Sentence, reading: Reading) -> None:
+    """Read `500 patients` and `n = 300`; the number is blanked, the patients stay."""
+    taken = [m.span() for m in re.finditer(SHARE, sentence.plain)]
+    for match in list(_ROWS.finditer(sentence.plain)):
+        group = "n" if match["n"] else "rows"
+        start, end = match.span(group)
+        figure = sentence.text[start:end]
+        if any(a <= start < b for a, b in taken):
+            continue
+        if group == "rows" and _VAGUE.search(sentence.plain[:start]):
+            continue
+        if group == "rows" and _SEX_WORD.search(match[0].split(" ", 1)[1]):
+            continue
+        number = parse_number(figure)
+        if decimals_of(figure) or number < 1 or (reading.rows not in (None, int(number))):
+            continue
+        reading.rows = int(number)
+        sentence.blank(match.start() if group == "n" else start, end)
+
+
+def read_beyond(sentence: Sentence, reading: Reading) -> None:
+    """Set aside what has a meaning that no fact can hold, before a part of it is misread."""
+    for match in list(_BEYOND.finditer(sentence.plain)):
+        if match[0] == "respectively":
+            reading.unread.append(sentence.take(0, len(sentence.plain)))
+            return
+        opening = max(sentence.plain.rfind(c, 0, match.start()) for c in "([")
+        closing = min((i for c in ")]" if (i := sentence.plain.find(c, match.end())) >= 0), default=-1)
+        inside = opening >= 0 and not re.search(r"[)\]]", sentence.plain[opening : match.start()])
+        start, end = (opening, closing + 1) if inside and closing > 0 else _clause(sentence, match)
+        if re.search("#", sentence.plain[start:end]):
+            reading.unread.append(sentence.take(start, end))
+
+
+def _clause(sentence: Sentence, match: re.Match[str]) -> tuple[int, int]:
+    starts = [m.end() for m in re.finditer(r"[,;|]", sentence.plain[: match.start()])]
+    end = re.search(r"[,;|]", sentence.plain[match.end() :])
+    return (starts or [0])[-1], match.end() + end.start() if end else len(sentence.plain)
+
+
+def read_headings(sentence: Sentence, reading: Reading) -> None:
+    """Read `Among women, ...` and `Men: ...`: groups that hold for what follows."""
+    for pattern in (_PREFIX, _HEADING):
+        for match in list(pattern.finditer(sentence.plain)):
+            who = reading.names.people(match["who"])
+            if who:
+                quote = sentence.take(*match.span())
+                reading.headings.append((quote.start, who))
+
+
+def read_names(sentence: Sentence, reading: Reading, of_people: bool) -> None:
+    """Read variables that are only named, in a list or by a name that is known."""
+    names = reading.names
+    listing = _IS_LISTING.search(sentence.plain)
+    begin = listing.end() if listing else len(sentence.plain)
+    pieces: list[tuple[int, int, str]] = []
+    for piece in _PIECE.finditer(sentence.plain):
+        start, end = piece.span()
+        words = sentence.plain[start:end]
+        if listing and start < begin < end:
+            start, words = begin, sentence.plain[begin:end]
+        bare = _EDGES.sub("", _EDGES.sub("", " ".join(words.split())))
+        pieces.append((start, end, bare))
+    known = [bare for _, _, bare in pieces if names.find(bare)]
+    for start, end, bare in pieces:
+        listed = bool(listing) and start >= begin
+        invited = listed or (bool(known) and not of_people)
+        fits = plain_noun(bare) and not names.misspelt(bare) and not names.level(bare)
+        sound = "#" not in bare and len(bare) > 1
+        if names.find(bare) or (invited and fits and sound and not _PEOPLE.search(bare)):
+            offset = sentence.plain.find(bare.split()[0], start)
+            quote = sentence.quote(offset, offset + len(sentence.plain[offset:end].rstrip()))
+            subject = bare
+            sentence.take(start, end)
+            reading.mention(sentence, Mention(quote, subject))
+
+
+def speaks_of_people(sentence: Sentence) -> bool:
+    """Tell whether what is left of a sentence says who the patients are."""
+    return bool(_PEOPLE.search(sentence.plain))
+
+
+def read_adults(sentence: Sentence, reading: Reading) -> None:
+    """Take `adults` as an age of at least 18 where no other bound is stated."""
+    match = _ADULTS.search(sentence.plain)
+    if match and not _CHILDREN.search(sentence.plain):
+        quote = sentence.quote(*match.span())
+        reading.state(sentence, Statement(quote, quote.start, "age", "min", 18.0))
+
+
+def read_rest(sentence: Sentence, reading: Reading, of_people: bool) -> None:
+    """List the clauses that still hold a figure, or the name of a variable, as not understood."""
+    for clause in re.finditer(r"(?:(?!,(?!#)|[;|]).)+", sentence.plain):
+        words = clause[0]
+        figures = "#" in words
+        named = not figures and any(
+            not of_people or reading.names.is_number(name)
+            for name in reading.names.known_words(" ".join(re.findall(r"[a-z][a-z0-9-]*", words)))
+        )
+        if figures or (named and _WORD.search(words)):
+            start, end = _whole_words(sentence, *clause.span())
+            reading.unread.append(sentence.quote(start, end))
+
+
+def _whole_words(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """Drop brackets and conjunctions from the ends of a stretch."""
+    words = sentence.plain[start:end]
+    lead = re.match(r"(?:[ )\]:.]|(?:and|but|with|or)\b(?= ))*", words)
+    trail = re.search(r"(?:[ (\[:.]|\b(?:and|but|with)(?= *$))*$", words)
+    first = start + (lead.end() if lead else 0)
+    last = start + (trail.start() if trail else len(words))
+    return (first, last) if first < last else (start, end)

@@ -1,0 +1,164 @@
+"""The words around a figure: shares in words, what a figure is about, and in whom."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from synth_magic.description.numbers import parse_number
+from synth_magic.description.phrases import PERSON
+from synth_magic.description.prose_names import Names
+from synth_magic.description.sentences import Sentence
+
+_ZERO_TO_TEN = "no one two three four five six seven eight nine ten".split()
+_COUNTS = {word: i for i, word in enumerate(_ZERO_TO_TEN)} | {"a": 1, "an": 1}
+_COUNT = "(?:one|two|three|four|five|six|seven|eight|nine|ten)"
+_FRACTIONS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "six": 6, "ten": 10}
+PERCENT = r"(?:%|per ?cent\b|pct\b)"
+SHARE = (
+    r"(?<![#\w/<>=≥≤±-])(?<!# to )(?<!# - )(?<!#% to )(?<![<>=≥≤±] )(?<!than )(?<!least )"
+    r"(?<!most )(?<!up to )(?<!over )(?<!under )"
+    rf"(?:(?P<percent>#+) ?{PERCENT}(?! ?(?:-|to |±) ?#)"
+    rf"|(?:(?P<part>#+|{_COUNT}) (?:in|out of(?: every)?|of) (?P<whole>#+|{_COUNT})\b(?![%\w]))"
+    rf"|(?:(?P<parts>an?|{_COUNT})[ -])?(?P<fraction>half|thirds?|quarters?|fifths?|sixths?|tenths?)\b"
+    r"(?! (?:percentile|quartile|visit|line|grade|dose)))"
+).replace(r"(?P<whole>#+", r"(?P<whole>#+(?![#%])")
+"""A share in plain text: a percentage, `one in five`, `two thirds`. One to a pattern."""
+
+STATISTIC_SAID = re.compile(
+    r"\b(?:mean|average|avg|median|minimum|min|maximum|max|sd|iqr|range|interquartile range"
+    r"|standard deviation|q1 ?- ?q3|min-max)\b\.?|±"
+)
+_LINKS = re.compile(
+    r"(?:\b(?:is|was|were|are|be|been|of|at|in|by|for|from|to|being|approximately|approx|roughly"
+    r"|around|about|nearly|almost|circa|ca|typically|equals|averages|averaged|averaging|average"
+    r"|mean|median|occurs|occurred|present|found|seen|reported|affects|affecting|affected|some)\b\.?"
+    r"|[=~])\s*$"
+)
+_GROUP_BEHIND = re.compile(r"(?:^|\s)(?:of|in|among|amongst|for)\s+(?P<who>[a-z][a-z' -]*)$")
+_GROUP_AHEAD = re.compile(r" ?,? (?:in|among|amongst|for|of|within) +(?P<who>[a-z][a-z' -]*)")
+_OCCASION = re.compile(
+    r" ?(?:at|on) (?:baseline|admission|entry|enrol?ment|diagnosis|inclusion|presentation)\b"
+)
+_HOLDER = re.compile(r"(?:^|\s)(?P<who>[a-z-]+) (?:have|had)\b")
+_SPLIT = re.compile(
+    r"\b(?:with|without|who|whose|whom|which|that|where|have|has|had|having|is|are|was|were"
+    r"|includ(?:e|es|ed|ing)|the|their|his|her|a|an|all|then|also|only|mostly|mainly|or"
+    rf"|predominantly|exclud\w+|no|not|nobody|none|no-one|{PERSON})(?=\s|$)"
+)
+_OF = re.compile(r"\bof $")
+_AGED = re.compile(r"\b(?:aged|ages|age)\s*$")
+_DENIAL = re.compile(r"\b(?:no|none|nobody|no-one|not|never|without|exclud\w+|exclusion|except)\b")
+_PEOPLE_LAST = re.compile(rf"\b(?:{PERSON}|those|anyone|anybody|nobody|no one|no-one|none)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The words before a figure.
+
+    `start` is where they begin in the sentence; `said` are the statistics among them; `people`
+    tells that a word for patients comes last ("patients over 60"), `denied` that a negation does.
+    """
+
+    start: int
+    subject: str
+    group: str = ""
+    said: frozenset[str] = frozenset()
+    people: bool = False
+    denied: bool = False
+
+
+def share_of(sentence: Sentence, match: re.Match[str]) -> float:
+    """Return the value of a match of SHARE, 0 to 1 (more if the text says so)."""
+
+    def value(group: str) -> float:
+        words = sentence.text[match.start(group) : match.end(group)].lower()
+        return float(_COUNTS[words]) if words in _COUNTS else parse_number(words)
+
+    if match["percent"]:
+        return value("percent") / 100
+    if match["fraction"]:
+        return (value("parts") if match["parts"] else 1) / _FRACTIONS[match["fraction"][:3]]
+    whole = value("whole")
+    return value("part") / whole if whole else float("nan")
+
+
+def words_behind(sentence: Sentence, position: int, names: Names) -> Behind:
+    """Return what the words before a figure say about it."""
+    low = sentence.before(position)
+    run = sentence.plain[low:position]
+    core = _strip_links(run)
+    said = {match[0].rstrip(".") for match in STATISTIC_SAID.finditer(run)}
+    group = ""
+    behind = _GROUP_BEHIND.search(core)
+    if behind and not names.find(core.strip()):
+        who = names.people(behind["who"])
+        if who is not None:
+            group = who
+            core = _strip_links(core[: behind.start()])
+    holder = None if group else _HOLDER.search(core)
+    if holder and names.group(holder["who"]):
+        group = holder["who"]
+    denied = bool(_DENIAL.search(core))
+    people = bool(_PEOPLE_LAST.search(core.rstrip()))
+    aged = _AGED.search(core)
+    cut = aged.start() if aged else _last_split(core)
+    subject = " ".join(STATISTIC_SAID.sub(" ", core[cut:]).split())
+    subject = re.sub(r"^(?:of|in) ", "", subject)
+    cut, subject = _known_last(core, cut, subject, names)
+    start = low + cut + len(core[cut:]) - len(core[cut:].lstrip())
+    if not subject and not core[cut:].strip():
+        start = low + len(run) - len(run.lstrip())
+    return Behind(start, subject, group, frozenset(said), people, denied)
+
+
+def group_ahead(sentence: Sentence, position: int, names: Names) -> tuple[int, str | None]:
+    """Read "in women" after a figure; return its end and the patients ("" all, None unclear)."""
+    occasion = _OCCASION.match(sentence.plain, position)
+    if occasion:
+        position = occasion.end()
+    ahead = _GROUP_AHEAD.match(sentence.plain, position)
+    if ahead is None:
+        return position, ""
+    end = min(ahead.end(), sentence.after(ahead.start("who")))
+    words = sentence.plain[ahead.start("who") : end].split()
+    for size in range(len(words), 0, -1):
+        who = names.people(" ".join(words[:size]))
+        if who is not None:
+            return _end_of_words(sentence, ahead.start("who"), size), who
+    return end, None
+
+
+def _end_of_words(sentence: Sentence, start: int, count: int) -> int:
+    matches = list(re.finditer(r"\S+", sentence.plain[start:]))
+    return start + matches[count - 1].end()
+
+
+def _strip_links(run: str) -> str:
+    link = _LINKS.search(run)
+    while link:
+        run = run[: link.start()]
+        link = _LINKS.search(run)
+    return run
+
+
+def _last_split(core: str) -> int:
+    """Return where the noun phrase at the end of a run of words begins."""
+    cut = 0
+    for split in _SPLIT.finditer(core):
+        if not _OF.search(core, 0, split.start()):
+            cut = split.end()
+    return cut
+
+
+def _known_last(core: str, cut: int, subject: str, names: Names) -> tuple[int, str]:
+    """Keep only the last words of a subject where they name a variable by themselves."""
+    words = subject.split()
+    if names.find(subject):
+        return cut, subject
+    for i in range(1, len(words)):
+        last = " ".join(words[i:])
+        if names.stands_alone(last):
+            position = core.rfind(last)
+            return (position if position >= cut else cut), last
+    return cut, subject

@@ -1,0 +1,280 @@
+"""A table of variables: one row a variable, columns recognised by their headings.
+
+The lines `name: description|type|mapping|statistics` are read the same way. Bounds are stated as
+ranges; each bound is also a fact, so that it can be quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from synth_magic.description.cells import Context, is_blank, read_cell
+from synth_magic.description.codes import CodeItem, read_codes, read_range
+from synth_magic.description.columns import total_in
+from synth_magic.description.conventions import Convention, only_statistics
+from synth_magic.description.gathering import Gathering
+from synth_magic.description.labels import plain, read_label
+from synth_magic.description.layout import Row, Table, line_number
+from synth_magic.description.levels import low_to_high, type_of_levels
+from synth_magic.description.model import Code, DescribedVariable, Quote
+from synth_magic.description.numbers import NUMBER, decimals_of, parse_number
+from synth_magic.description.vocabulary import role_of, type_of
+from synth_magic.errors import ContradictionError, DescriptionError
+from synth_magic.spec.model import CODED_TYPES, STATISTICS, Fact, Statistic, VariableType
+
+SEED_ROLES = ("name", "label", "type", "codes", "statistics", "missing")
+_DESCRIBING = frozenset({"label", "type", "unit", "codes", "range", "low", "high"})
+_PERCENTILES = frozenset({"p01", "p05", "p25", "p50", "p75", "p95", "p99", "min", "max"})
+_PIECES = re.compile(r";|\n|<br\s*/?>|,\s+(?=[^\W\d])")
+_MISSING = re.compile(rf"(?P<number>{NUMBER})\s*(?P<percent>%)?(?:\s*missing)?", re.IGNORECASE)
+_NONE_MISSING = re.compile(r"no|none|never|complete", re.IGNORECASE)
+
+
+def is_variable_table(table: Table) -> bool:
+    """Tell whether the headings are those of a table of variables, not of a published table."""
+    if table.kind == "seed":
+        return True
+    headings = [cell.text for cell in table.rows[0].cells]
+    roles = [role_of(heading) for heading in headings]
+    named = "name" in roles or not headings[0]
+    return named and bool(_DESCRIBING & set(roles[1:])) and not any(map(total_in, headings))
+
+
+def read_variable_table(table: Table, gathering: Gathering) -> None:
+    """Read a table into the gathering.
+
+    Raises DescriptionError for ragged rows, ContradictionError for a variable or code repeated.
+    """
+    if table.kind == "seed":
+        for row in table.rows:
+            roles = dict(zip(SEED_ROLES, row.cells, strict=False))
+            gathering.not_understood += row.cells[len(SEED_ROLES) :]
+            _VariableRow(gathering, row, roles, {}).read()
+        return
+    heading, *rows = table.rows
+    titles = [_role(i, cell.text) for i, cell in enumerate(heading.cells)]
+    conventions = {
+        cell.text: read_label(cell.text).convention for cell in heading.cells if cell.text
+    }
+    unknown = [c for c, role in zip(heading.cells, titles, strict=True) if not role and c.text]
+    gathering.not_understood += unknown
+    for row in rows:
+        cells = row.cells
+        while len(cells) > len(titles) and not cells[-1].text:
+            cells = cells[:-1]
+        if len(cells) != len(titles):
+            raise DescriptionError(
+                f"line {line_number(gathering.text, row.line.start)} of the description has "
+                f"{len(cells)} cells where the heading has {len(titles)}: {row.line.text[:80]!r}; "
+                "give every row as many cells as the heading"
+            )
+        roles = {role: cell for role, cell in zip(titles, cells, strict=True) if role}
+        if roles["name"].text:
+            _VariableRow(gathering, row, roles, conventions).read()
+        elif any(cell.text for cell in cells):
+            gathering.not_understood.append(row.line)
+
+
+def _role(index: int, heading: str) -> str:
+    """Return what a column holds; a column named by statistics (`Mean (SD)`) is called by itself."""
+    heading = plain(heading)
+    if index == 0 and not heading:
+        return "name"
+    return role_of(heading) or (heading if only_statistics(heading) else "")
+
+
+class _VariableRow:
+    """Reads the cells of one variable."""
+
+    def __init__(
+        self,
+        gathering: Gathering,
+        row: Row,
+        cells: dict[str, Quote],
+        conventions: dict[str, Convention],
+    ) -> None:
+        self.gathering = gathering
+        self.row = row
+        self.cells = cells
+        self.conventions = conventions
+        self.variable = DescribedVariable(cells["name"].text)
+        self.facts: list[Fact] = []
+
+    def read(self) -> None:
+        label, unit = self._text("label"), self._text("unit")
+        self.variable = replace(self.variable, label=label, unit=unit, type=self._type())
+        for role, cell in self.cells.items():
+            if is_blank(cell.text) or role in ("name", "label", "unit", "type"):
+                continue
+            if not self._read(role, cell):
+                self.gathering.not_understood.append(cell)
+        self._settle_type()
+        if self.variable.name in self.gathering.variables:
+            place = self.gathering.place_of(self.variable.name)
+            what = f"the variable {self.variable.name!r}"
+            raise ContradictionError(self.gathering.repeated(what, place, self.row.line))
+        self.gathering.add(self.variable, self.row.line)
+        self.gathering.facts += self.facts
+
+    def _text(self, role: str) -> str:
+        text = self.cells[role].text if role in self.cells else ""
+        return "" if is_blank(text) and text != "n" else text
+
+    def _type(self) -> VariableType | None:
+        word = self._text("type")
+        found = type_of(word)
+        if word and found is None:
+            self.gathering.not_understood.append(self.cells["type"])
+        return found
+
+    def _read(self, role: str, cell: Quote) -> bool:
+        """Read one cell; return whether all of it was understood."""
+        if role == "codes":
+            return self._read_codes(cell) or self._read_range(cell)
+        if role == "range":
+            return self._read_range(cell)
+        if role in ("low", "high"):
+            return self._read_bound(role, cell)
+        if role == "missing":
+            return self._read_missing(cell)
+        return self._read_statistics(cell, self.conventions.get(role, ()))
+
+    def _read_codes(self, cell: Quote) -> bool:
+        items = read_codes(cell)
+        if not items or read_range(cell.text):
+            return False
+        seen: dict[str, CodeItem] = {}
+        for item in items:
+            if item.code.code in seen:
+                what = f"the code {item.code.code!r} of {self.variable.name!r}"
+                first = seen[item.code.code].quote
+                raise ContradictionError(self.gathering.repeated(what, first, item.quote))
+            seen[item.code.code] = item
+        codes = tuple(seen[code].code for code in low_to_high(list(seen)))
+        self.variable = replace(self.variable, codes=codes)
+        for item in items:
+            if item.share is not None:
+                self._add("share", item.share, item.quote, item.code.code)
+        return True
+
+    def _read_range(self, cell: Quote) -> bool:
+        found = read_range(cell.text)
+        if found is None:
+            return False
+        self._show_decimals(max(map(decimals_of, found.printed)))
+        if found.low is not None:
+            self._bound("low", found.low, cell)
+        if found.high is not None:
+            self._bound("high", found.high, cell)
+        return True
+
+    def _read_bound(self, role: str, cell: Quote) -> bool:
+        if not re.fullmatch(NUMBER, cell.text):
+            return False
+        self._show_decimals(decimals_of(cell.text))
+        self._bound(role, parse_number(cell.text), cell)
+        return True
+
+    def _bound(self, role: str, value: float, quote: Quote) -> None:
+        if role == "low":
+            self.variable = replace(self.variable, low=value)
+            self._add("min", value, quote)
+        else:
+            self.variable = replace(self.variable, high=value)
+            self._add("max", value, quote)
+
+    def _read_missing(self, cell: Quote) -> bool:
+        """Read `10%`, `10` under `missing %`, or a fraction below 1; `10` alone may be a count."""
+        if _NONE_MISSING.fullmatch(cell.text):
+            self._add("missing", 0.0, cell)
+            return True
+        match = _MISSING.fullmatch(cell.text)
+        if match is None:
+            return False
+        value = parse_number(match["number"])
+        if match["percent"] or any("%" in title for title in self.conventions if role_of(title) == "missing"):
+            value /= 100
+        elif value >= 1:
+            return False
+        self._add("missing", value, cell)
+        return True
+
+    def _read_statistics(self, cell: Quote, convention: Convention) -> bool:
+        """Read `mean 7.4 (SD 1.3)`, or several such between semicolons or commas, or shares."""
+        if self._read_stats(cell, convention) or self._read_shares(cell):
+            return True
+        pieces = _pieces(cell)
+        if len(pieces) == 1:
+            return False
+        for piece in pieces:
+            if not (self._read_stats(piece, ()) or self._read_shares(piece)):
+                self.gathering.not_understood.append(piece)
+        return True
+
+    def _read_stats(self, cell: Quote, convention: Convention) -> bool:
+        reading = read_cell(cell.text, Context(convention, has_unit=bool(self.variable.unit)))
+        if not reading.stats or not reading.complete:
+            return False
+        for stat in reading.stats:
+            if stat.statistic == "share":
+                self._add("share", stat.value, cell, self._yes())
+            elif stat.statistic in STATISTICS:
+                statistic: Statistic = stat.statistic  # type: ignore[assignment]
+                self._add(statistic, stat.value, cell)
+            if stat.statistic in _PERCENTILES:
+                self._show_decimals(stat.decimals)
+            if stat.statistic in ("min", "max"):
+                role = "low" if stat.statistic == "min" else "high"
+                self.variable = replace(self.variable, **{role: stat.value})
+        return True
+
+    def _read_shares(self, cell: Quote) -> bool:
+        """Read `56% male` or `male 56%, female 44%`."""
+        items = read_codes(cell) or read_codes(Quote(f"{cell.text};-", cell.start))[:1]
+        if not items or any(item.share is None for item in items):
+            return False
+        known = {word.lower(): c.code for c in self.variable.codes for word in (c.label, c.code)}
+        if known and not all(item.code.code.lower() in known for item in items):
+            return False
+        if not known and len(items) > 1:
+            self.variable = replace(self.variable, codes=tuple(item.code for item in items))
+        for item in items:
+            code = known.get(item.code.code.lower(), item.code.code)
+            self._add("share", item.share or 0.0, item.quote, code)
+        return True
+
+    def _yes(self) -> str:
+        """Return the code that a lone percentage is the share of: the second of two."""
+        if not self.variable.codes:
+            self.variable = replace(self.variable, codes=(Code("no"), Code("yes")))
+        return self.variable.codes[-1].code
+
+    def _show_decimals(self, decimals: int) -> None:
+        """Note the decimals; whole numbers say nothing about a variable that is continuous."""
+        if decimals or self.variable.type != "continuous":
+            shown = max(decimals, self.variable.decimals or 0)
+            self.variable = replace(self.variable, decimals=shown)
+
+    def _settle_type(self) -> None:
+        """Codes make a variable coded, whatever its storage type."""
+        codes = [f"{c.label or c.code}" for c in self.variable.codes]
+        if codes and self.variable.type not in CODED_TYPES:
+            self.variable = replace(self.variable, type=type_of_levels(codes), decimals=None)
+
+    def _add(self, statistic: Statistic, value: float, quote: Quote, code: str = "") -> None:
+        fact = Fact(quote.text, self.variable.name, statistic, value, code, start=quote.start)
+        self.facts.append(fact)
+
+
+def _pieces(cell: Quote) -> list[Quote]:
+    pieces: list[Quote] = []
+    position = 0
+    for match in [*_PIECES.finditer(cell.text), None]:
+        end = match.start() if match else len(cell.text)
+        text = cell.text[position:end]
+        left = len(text) - len(text.lstrip())
+        if text.strip():
+            pieces.append(Quote(text.strip(), cell.start + position + left))
+        position = match.end() if match else end
+    return pieces

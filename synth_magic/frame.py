@@ -1,0 +1,149 @@
+"""PatientFrame, a DataFrame that knows its cohort, and Cohort, which can draw it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from synth_magic import __version__
+from synth_magic.engines.answer import Origin
+from synth_magic.errors import RowsError, SettingError
+from synth_magic.evaluation.checks import check, table
+from synth_magic.sampling import CompiledCohort, compile_cohort
+from synth_magic.sampling import sample as draw
+from synth_magic.spec import CohortSpec
+
+ATTRS_KEY = "synth_magic"
+"""The one key in `df.attrs`: a JSON string with specification, seed, rows and origin."""
+
+DEFAULT_ROWS = 100
+LARGE_BYTES = 500_000_000
+_BYTES_PER_VALUE = 9
+
+compiled = lru_cache(maxsize=16)(compile_cohort)
+"""Compile a specification, or return what was compiled from an equal one."""
+
+
+class PatientFrame(pd.DataFrame):
+    """Synthetic patients: a DataFrame to every library, with `.cohort` to draw them again.
+
+    Whatever is derived from it (`head()`, a merge, a pickle) is a plain DataFrame.
+    """
+
+    _display: Callable[[PatientFrame], None] | None = None
+
+    @property
+    def _constructor(self) -> Callable[..., pd.DataFrame]:
+        return pd.DataFrame
+
+    def __reduce__(self) -> Any:
+        return pd.DataFrame(self).__reduce__()
+
+    @property
+    def cohort(self) -> Cohort:
+        """The cohort that these patients were drawn from, rebuilt from `attrs`."""
+        return Cohort.of(self)
+
+    def _ipython_display_(self) -> None:
+        """Show the panel where one is registered; else leave the display to pandas."""
+        display = type(self)._display
+        if display is None:
+            raise NotImplementedError
+        display(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A specification, and the seed and number of rows of the frame it stands for."""
+
+    spec: CohortSpec
+    seed: int
+    rows: int
+    origin: Origin
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Cohort:
+        """Rebuild the cohort of a frame, or of a copy or a file of it that kept `attrs`.
+
+        Raises SettingError for a frame that was not made here.
+        """
+        text = frame.attrs.get(ATTRS_KEY)
+        if text is None:
+            raise SettingError(
+                "this frame carries no cohort: it was not made here, or its attrs are gone"
+            )
+        data = json.loads(text)
+        return cls(
+            CohortSpec.from_dict(data["spec"]),
+            data["seed"],
+            data["rows"],
+            Origin.from_dict(data["origin"]),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything that makes the frame again, for JSON; says that it is synthetic."""
+        return {
+            "synthetic": True,
+            "version": __version__,
+            "seed": self.seed,
+            "rows": self.rows,
+            "origin": self.origin.to_dict(),
+            "spec": self.spec.to_dict(),
+        }
+
+    @property
+    def compiled(self) -> CompiledCohort:
+        """The specification compiled, with notes on what had to give."""
+        return compiled(self.spec)
+
+    def frame(self) -> PatientFrame:
+        """Draw the patients: always the same for this specification, seed and number of rows."""
+        patients = PatientFrame(draw(self.compiled, self.rows, self.seed))
+        patients.attrs[ATTRS_KEY] = json.dumps(self.to_dict(), ensure_ascii=False)
+        return patients
+
+    def resample(
+        self, rows: int | None = None, seed: int | None = None, *, large: bool = False
+    ) -> PatientFrame:
+        """Draw other patients of this cohort: the next seed unless one is given.
+
+        Raises RowsError for a number of rows that cannot be drawn.
+        """
+        wanted = self.rows if rows is None else rows
+        check_rows(wanted, len(self.spec.variables), large=large)
+        other = Cohort(self.spec, self.seed + 1 if seed is None else seed, wanted, self.origin)
+        return other.frame()
+
+    def checks(self, frame: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Return stated beside achieved, one figure a row.
+
+        Of `frame` if one is given, else of the cohort's own patients with their hidden variables.
+        """
+        if frame is None:
+            frame = draw(self.compiled, self.rows, self.seed, hidden=True)
+        return table(check(self.compiled, frame))
+
+    def facts(self, frame: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Return the checks of what the user stated."""
+        checks = self.checks(frame)
+        return checks[checks["kind"] == "fact"].drop(columns="kind")
+
+
+def check_rows(rows: int, columns: int, *, large: bool) -> None:
+    """Refuse a number of rows that is none, or more than fits easily in memory.
+
+    Raises RowsError saying the estimated size and how to allow it.
+    """
+    if isinstance(rows, bool) or not isinstance(rows, int) or rows < 1:
+        raise RowsError(f"rows must be a whole number of at least 1, not {rows!r}")
+    size = rows * columns * _BYTES_PER_VALUE
+    if size > LARGE_BYTES and not large:
+        raise RowsError(
+            f"{rows:,} rows of {columns} columns take about {size / 1e9:.1f} GB of memory; "
+            "allow it with large=True (--large in a cell or on the command line)"
+        )

@@ -1,0 +1,87 @@
+"""The controls of a panel: how many patients, which seed, and the button for other patients."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import ipywidgets as widgets
+
+MOST_ROWS = 1_000_000
+_MOST_SEED = 2**53 - 1  # the largest whole number that a browser keeps exactly
+
+
+class Controls:
+    """Rows, as a number and on a logarithmic slider, and a seed, which always agree.
+
+    `asked` is called with rows and seed when the user changes one of them.
+    """
+
+    def __init__(self, rows: int, seed: int, asked: Callable[[int, int], None]) -> None:
+        self._asked = asked
+        self._listening = True
+        narrow = widgets.Layout(width="11em")
+        self.rows = widgets.BoundedIntText(
+            rows, min=1, max=max(rows, MOST_ROWS), description="Rows", layout=narrow
+        )
+        self.slider = widgets.FloatLogSlider(
+            rows,
+            base=10,
+            min=0,
+            max=math.log10(max(rows, MOST_ROWS)),
+            step=0.05,
+            readout=False,
+            continuous_update=False,
+            layout=widgets.Layout(width="14em"),
+        )
+        self.seed = widgets.BoundedIntText(
+            seed, min=0, max=max(seed, _MOST_SEED), description="Seed", layout=narrow
+        )
+        self.resample = widgets.Button(
+            description="Resample", tooltip="Draw other patients: the next seed", icon="refresh"
+        )
+        for widget, name in (
+            (self.rows, "rows"),
+            (self.slider, "slider"),
+            (self.seed, "seed"),
+            (self.resample, "resample"),
+        ):
+            widget.add_class(f"sp-{name}")
+        for widget in (self.rows, self.seed):
+            widget.style.description_width = "3em"
+        self.rows.observe(self._ask, "value")
+        self.seed.observe(self._ask, "value")
+        self.slider.observe(self._slid, "value")
+        self.resample.on_click(lambda _: asked(self.rows.value, self.seed.value + 1))
+        self.box = widgets.HBox(
+            [self.rows, self.slider, self.seed, self.resample],
+            layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
+        )
+
+    def show(self, rows: int, seed: int) -> None:
+        """Set the controls without asking for anything."""
+        with self._deaf():
+            self.rows.value, self.seed.value, self.slider.value = rows, seed, rows
+
+    @contextmanager
+    def _deaf(self) -> Iterator[None]:
+        self._listening = False
+        try:
+            yield
+        finally:
+            self._listening = True
+
+    def _ask(self, _: Any) -> None:
+        if self._listening:
+            self._asked(self.rows.value, self.seed.value)
+
+    def _slid(self, _: Any) -> None:
+        if self._listening:
+            self._asked(_two_digits(self.slider.value), self.seed.value)
+
+
+def _two_digits(number: float) -> int:
+    """Return a round number of rows: 537.03 on the slider is 540."""
+    return int(float(f"{number:.1e}"))

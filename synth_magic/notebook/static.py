@@ -1,0 +1,64 @@
+"""Patients without controls: HTML that a page keeps when nothing runs behind it, and plain text."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from synth_magic.notebook import tables
+from synth_magic.notebook.plots import PER_PAGE, WIDTH
+
+if TYPE_CHECKING:
+    from synth_magic.notebook.view import View
+
+
+def page(view: View, png: bytes, pictures: int, *, note: str = "", uid: str = "") -> str:
+    """Return HTML of patients: the first rows, the marginals in `png`, the checks and notes.
+
+    `pictures` is how many variables could be drawn, `note` stands on top, and `uid` is that of a
+    panel which takes the place of this page wherever it is alive.
+    """
+    notice = f'<div class="sp-notice">{tables.said(note)}</div>' if note else ""
+    return "".join(
+        [
+            f'<div class="synthpatients {uid}-static">' if uid else '<div class="synthpatients">',
+            tables.style(),
+            _hide_dead_panel(uid) if uid else "",
+            notice,
+            tables.head(view),
+            tables.first_rows(view),
+            _picture(png, pictures),
+            tables.facts(view),
+            tables.figures(view),
+            tables.notes(view),
+            "</div>",
+        ]
+    )
+
+
+def plain_text(view: View, frame: pd.DataFrame) -> str:
+    """Return what a terminal shows: the frame as pandas prints it, and the summary."""
+    return f"{pd.DataFrame(frame)!r}\n\n{view.summary}"
+
+
+def _hide_dead_panel(uid: str) -> str:
+    """Return a style that hides the output before this page if it holds no live panel.
+
+    A notebook opened without a kernel says there that a widget's model was not found.
+    """
+    output = ".jp-OutputArea-child"
+    return (
+        f"<style>{output}:not(:has(.{uid}-panel)):has(+ {output} .{uid}-static)"
+        "{display:none}</style>"
+    )
+
+
+def _picture(png: bytes, pictures: int) -> str:
+    if not pictures:
+        return ""
+    data = base64.b64encode(png).decode("ascii")
+    more = f"<p>{PER_PAGE} of {pictures} variables are drawn.</p>" if pictures > PER_PAGE else ""
+    image = f'<img width="{WIDTH}" alt="The marginals" src="data:image/png;base64,{data}">'
+    return f"{image}{more}"

@@ -1,0 +1,18 @@
+"""Text for people, made of text from a user, a file or a model."""
+
+from __future__ import annotations
+
+
+def plain(text: str) -> str:
+    """Return text in one line, without characters that print nothing."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+
+
+def short(text: str, letters: int) -> str:
+    """Return text cut to so many letters, with an ellipsis where something is left out."""
+    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return `1 patient`, `2,000 patients`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -1,0 +1,236 @@
+"""The marginals of one variable by the levels of its parents, while facts are put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise, product
+
+import numpy as np
+
+from synth_magic.errors import SamplingError
+from synth_magic.sampling import adjust
+from synth_magic.sampling.numeric import NumericMarginal, solve
+from synth_magic.sampling.recording import Recording
+from synth_magic.sampling.table import codes_of
+from synth_magic.spec.intervals import interval_text, parse_interval
+from synth_magic.spec.model import (
+    CODED_TYPES,
+    QUANTILE_LEVELS,
+    By,
+    Cell,
+    Fact,
+    Formula,
+    Identifier,
+    Shares,
+    SimpleMarginal,
+    Variable,
+    Within,
+)
+
+Levels = tuple[str, ...]
+
+_MOST_PARENTS = 2
+_TURNS = 30
+
+
+class Cells:
+    """One marginal for each combination of levels; a single one where there are no parents.
+
+    Cells that a fact about a group has settled are held when a fact about everybody follows.
+    """
+
+    def __init__(self, variable: Variable, by_name: Mapping[str, Variable]) -> None:
+        self._variable, self._by_name = variable, by_name
+        self._recording = Recording.of(variable)
+        self._parents: Levels = ()
+        self._cells: dict[Levels, SimpleMarginal] = {}
+        if isinstance(variable.marginal, By):
+            self._parents = variable.marginal.parents
+            self._cells = {cell.levels: cell.marginal for cell in variable.marginal.cells}
+        elif not isinstance(variable.marginal, Formula | Identifier):
+            self._cells = {(): variable.marginal}
+        self._held: dict[str, set[Levels]] = {}
+
+    def marginal(self) -> By | SimpleMarginal:
+        """Return the marginal with all facts in."""
+        if not self._parents:
+            return self._cells[()]
+        return By(self._parents, tuple(Cell(at, m) for at, m in self._cells.items()))
+
+    # --- groups
+
+    def split(self, within: Within) -> None:
+        """Make the marginal differ between the group and the others, if it does not yet.
+
+        Raises SamplingError where it differs by two other parents already.
+        """
+        if within.variable in self._parents:
+            if not self._is_coded(within.variable):
+                self._cut(self._parents.index(within.variable), within.code)
+        else:
+            if len(self._parents) == _MOST_PARENTS:
+                raise SamplingError(
+                    f"{self._variable.name} already differs by {' and '.join(self._parents)}; "
+                    f"it cannot differ by {within.variable} too"
+                )
+            if self._is_coded(within.variable):
+                levels = codes_of(self._by_name[within.variable])
+            else:
+                levels = _parts((-np.inf, np.inf), within.code)
+            self._parents = (*self._parents, within.variable)
+            self._cells = {
+                (*at, level): m for (at, m), level in product(self._cells.items(), levels)
+            }
+
+    def _cut(self, place: int, interval: str) -> None:
+        """Part the bins of a numeric parent at the bounds of an interval."""
+        self._cells = {
+            (*at[:place], part, *at[place + 1 :]): marginal
+            for at, marginal in self._cells.items()
+            for part in _parts(parse_interval(at[place]), interval)
+        }
+
+    def _is_coded(self, name: str) -> bool:
+        return self._by_name[name].type in CODED_TYPES
+
+    def _where(self, within: Within | None) -> list[Levels]:
+        if within is None:
+            return list(self._cells)
+        place = self._parents.index(within.variable)
+        if self._is_coded(within.variable):
+            return [at for at in self._cells if at[place] == within.code]
+        low, high = parse_interval(within.code)
+        inside = {at: parse_interval(at[place]) for at in self._cells}
+        return [at for at, (a, b) in inside.items() if low <= a and b <= high]
+
+    def _weighted(self, cells: Sequence[Levels]) -> list[float]:
+        """Return the share of patients in each cell, the parents taken as independent."""
+        return [
+            float(
+                np.prod(
+                    [
+                        level_share(self._by_name[parent], level, self._by_name)
+                        for parent, level in zip(self._parents, at, strict=True)
+                    ]
+                )
+            )
+            for at in cells
+        ]
+
+    def _parted(self, where: Sequence[Levels], key: str) -> tuple[list[Levels], list[Levels]]:
+        held = self._held.setdefault(key, set())
+        parts = [at for at in where if at not in held], [at for at in where if at in held]
+        held.update(where)
+        return parts
+
+    # --- facts
+
+    def state(self, facts: Sequence[Fact]) -> None:
+        """Put facts about one group of patients, or about all, in place."""
+        where = self._where(facts[0].within)
+        if self._variable.type in CODED_TYPES:
+            self._state_shares({f.code: f.value for f in facts if f.statistic == "share"}, where)
+        else:
+            self._state_numbers({fact.statistic: fact.value for fact in facts}, where)
+
+    def _state_shares(self, stated: Mapping[str, float], where: Sequence[Levels]) -> None:
+        parts = {code: self._parted(where, code) for code in stated}
+        if len(where) == 1:
+            if any(free for free, _ in parts.values()):
+                self._cells[where[0]] = adjust.with_shares(self._shares(where[0]), stated)
+            return
+        for _ in range(1 if len(stated) == 1 else _TURNS):
+            for code, share in stated.items():
+                free, held = parts[code]
+                found = adjust.with_pooled_share(
+                    self._weighted_shares(free), self._weighted_shares(held), code, share
+                )
+                self._cells.update(zip(free, found, strict=True))
+
+    def _state_numbers(self, stated: Mapping[str, float], where: Sequence[Levels]) -> None:
+        low, high = stated.get("min"), stated.get("max")
+        mean, sd = stated.get("mean"), stated.get("sd")
+        quantiles = {name: stated[name] for name in QUANTILE_LEVELS if name in stated}
+        if low is not None or high is not None:
+            for at in where:
+                self._cells[at] = adjust.bounded(
+                    self._number(at), self._recording, low, high, keep_moments=mean is not None
+                )
+        if not quantiles and mean is None and sd is None:
+            return
+        free, held = self._parted(where, "numbers")
+        if not free:
+            return
+        if quantiles:
+            self._state_quantiles(quantiles, free, held)
+        else:
+            found = adjust.with_moments(
+                self._weighted_numbers(free),
+                self._weighted_numbers(held),
+                self._recording,
+                mean,
+                sd,
+            )
+            self._cells.update(zip(free, found, strict=True))
+
+    def _state_quantiles(
+        self, stated: Mapping[str, float], free: Sequence[Levels], held: Sequence[Levels]
+    ) -> None:
+        if len(free) == 1 and not held:
+            marginal = self._number(free[0])
+            self._cells[free[0]] = adjust.with_quantiles(marginal, self._recording, stated)
+            return
+        names = sorted(stated, key=lambda name: QUANTILE_LEVELS[name])
+        goals = np.array([stated[name] for name in names])
+        for _ in range(_TURNS):
+            pooled = self._weighted_numbers([*free, *held])
+            now = adjust.pooled_quantiles(pooled, self._recording, names)
+            if np.allclose(now, goals, rtol=1e-6, atol=0.05 * 10.0**-self._recording.decimals):
+                return
+            for at in free:
+                self._cells[at] = adjust.mapped(self._number(at), self._recording, now, goals)
+
+    def _weighted_shares(self, cells: Sequence[Levels]) -> list[tuple[float, Shares]]:
+        return list(zip(self._weighted(cells), map(self._shares, cells), strict=True))
+
+    def _weighted_numbers(self, cells: Sequence[Levels]) -> list[tuple[float, NumericMarginal]]:
+        return list(zip(self._weighted(cells), map(self._number, cells), strict=True))
+
+    def _shares(self, at: Levels) -> Shares:
+        marginal = self._cells[at]
+        assert isinstance(marginal, Shares)
+        return marginal
+
+    def _number(self, at: Levels) -> NumericMarginal:
+        marginal = self._cells[at]
+        assert not isinstance(marginal, Shares)
+        return marginal
+
+
+def _parts(whole: tuple[float, float], interval: str) -> tuple[str, ...]:
+    low, high = whole
+    edges = [low, *(x for x in parse_interval(interval) if low < x < high), high]
+    return tuple(interval_text(*part) for part in pairwise(edges))
+
+
+def level_share(variable: Variable, level: str, by_name: Mapping[str, Variable]) -> float:
+    """Return the share of patients who have a level; levels of a formula count equally."""
+    marginal = variable.marginal
+    if isinstance(marginal, By):
+        total = 0.0
+        for cell in marginal.cells:
+            parents = zip(marginal.parents, cell.levels, strict=True)
+            weight = np.prod([level_share(by_name[name], at, by_name) for name, at in parents])
+            total += float(weight) * _simple_share(variable, cell.marginal, level)
+        return total
+    if isinstance(marginal, Formula | Identifier):
+        return 1.0
+    return _simple_share(variable, marginal, level)
+
+
+def _simple_share(variable: Variable, marginal: SimpleMarginal, level: str) -> float:
+    if isinstance(marginal, Shares):
+        return adjust.share_of(marginal, level)
+    low, high = parse_interval(level)
+    result = solve(marginal, Recording.of(variable)).recorded
+    return float(result.mass[(result.values >= low) & (result.values < high)].sum())

@@ -1,0 +1,74 @@
+"""Imports run one way, along the way of the data; modules stay small."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "synth_magic"
+
+# Each line may import from the lines above it. What shares a line does not know its neighbours.
+STATIONS = [
+    {"errors"},
+    {"spec"},
+    {"description"},
+    {"catalogue", "sampling"},
+    {"engines"},
+    {"evaluation"},
+    {"frame"},
+    {"api", "files"},
+    {"cli", "notebook"},
+    {"__init__", "__main__"},
+]
+LEVEL = {station: level for level, stations in enumerate(STATIONS) for station in stations}
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+PUBLISHERS = [path.parent for path in MODULES if "__all__" in path.read_text(encoding="utf-8")]
+
+
+def place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def station(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imported_stations(path: Path) -> set[str]:
+    """The stations that a module imports anywhere, also inside functions and for types only."""
+    dotted_names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            dotted_names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            parents = path.relative_to(ROOT).parts[: -node.level] if node.level else ()
+            source = ".".join([*parents, *filter(None, [node.module])])
+            dotted_names += [f"{source}.{alias.name}" for alias in node.names]
+    inside = [dotted.split(".") for dotted in dotted_names if dotted.split(".")[0] == PACKAGE.name]
+    names = {parts[1] if parts[1:] else "__init__" for parts in inside}
+    names.discard("__version__")  # set before anything is imported, so any station may read it
+    return {name if name in LEVEL else "__init__" for name in names}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=place)
+def test_a_module_imports_only_from_its_own_station_and_from_earlier_ones(path: Path) -> None:
+    here = station(path)
+    assert here in LEVEL, f"{here} has no place yet in STATIONS"
+    too_far = {other for other in imported_stations(path) - {here} if LEVEL[other] >= LEVEL[here]}
+    assert not too_far
+
+
+@pytest.mark.parametrize("folder", PUBLISHERS, ids=place)
+def test_every_public_name_exists(folder: Path) -> None:
+    package = importlib.import_module(".".join(folder.relative_to(ROOT).parts))
+    missing = [public for public in package.__all__ if not hasattr(package, public)]
+    assert not missing
+
+
+@pytest.mark.parametrize("path", [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))], ids=place)
+def test_no_module_is_over_400_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
