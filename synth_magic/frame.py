@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -25,8 +24,19 @@ DEFAULT_ROWS = 100
 LARGE_BYTES = 500_000_000
 _BYTES_PER_VALUE = 9
 
-compiled = lru_cache(maxsize=16)(compile_cohort)
-"""Compile a specification, or return what was compiled from an equal one."""
+_MOST_KEPT = 32
+_kept: dict[CohortSpec, CompiledCohort] = {}
+
+
+def compiled(spec: CohortSpec) -> CompiledCohort:
+    """Compile a specification, or return what was compiled from an equal one lately."""
+    found = _kept.get(spec)
+    if found is None:
+        found = compile_cohort(spec)
+        while len(_kept) > _MOST_KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[spec] = _kept[found.spec] = found
+    return found
 
 
 class PatientFrame(pd.DataFrame):

@@ -25,17 +25,19 @@ from synth_magic.description.conventions import (
 )
 from synth_magic.description.numbers import DASH, NUMBER, POINT, decimals_of, parse_number
 
-_BLANK = re.compile(rf"(?:[\s.…·*]|{DASH}|&nbsp;|n\.?/?a\.?|nr|none reported|not applicable)*", re.I)
+_BLANK = re.compile(
+    rf"(?:[\s.…·*]|{DASH}|&nbsp;|n\.?/?a\.?|nr|none reported|not applicable)*", re.I
+)
 _MARKS = re.compile(
     r"<sup>[^<]*</sup>|\^\S+$|\\?[†‡§¶‖∥#*]+|[\u02B0-\u02B8\u1D43-\u1D6A\u1DA0-\u1DBF\u2071\u207F]+"
 )
 _ARABIC_PERCENT = "٪"
 _PERCENT = re.compile(r"(?<=[0-9])\s*%(?!\s*(?:CI|confidence))")
 _PRINTED = re.compile(rf"(?P<number>{NUMBER})\s*(?P<percent>{_ARABIC_PERCENT})?")
-_RANGE_SIGN = re.compile(
-    rf"(?<=[#%])\s*(?:{DASH}|\bto\b|\band\b|\.\.|[,;](?=[^()\[\]]*[)\]]))\s*#"
+_RANGE_SIGN = re.compile(rf"(?<=[#%])\s*(?:{DASH}|\bto\b|\band\b|\.\.|[,;](?=[^()\[\]]*[)\]]))\s*#")
+_PAIR = re.compile(
+    rf"(?<=[(\[])\s*([0-9]+(?:{POINT}[0-9]+)?),([0-9]+(?:{POINT}[0-9]+)?)\s*(?=[)\]])"
 )
-_PAIR = re.compile(rf"(?<=[(\[])\s*([0-9]+(?:{POINT}[0-9]+)?),([0-9]+(?:{POINT}[0-9]+)?)\s*(?=[)\]])")
 _SPREADS: dict[Convention, Convention] = {("sd",): MEAN_SD, ("p25", "p75"): MEDIAN_IQR}
 _NO_FACT = frozenset({"se", "ci_low", "ci_high"})
 _SHAPES: dict[str, Convention] = {
@@ -105,7 +107,7 @@ def is_data(text: str) -> bool:
     return bool(numbers) and not re.search(r"[^\W\d_]", shape)
 
 
-def read_cell(text: str, context: Context = Context()) -> Reading:  # noqa: B008 (frozen)
+def read_cell(text: str, context: Context = Context()) -> Reading:
     """Read the statistics of one cell."""
     shape, numbers = _outline(text)
     if not numbers or re.search(r"[^\W\d_]", shape):
@@ -221,7 +223,7 @@ def _counts(count: _Printed, share: _Printed, total: float | None) -> bool:
 
 def _may_count(count: _Printed, share: _Printed, total: float | None) -> bool:
     """Tell whether they may be a count and its percentage, some patients having no value."""
-    percentage = 0 <= share.value <= 100  # noqa: PLR2004
+    percentage = 0 <= share.value <= 100
     if count.decimals or not percentage:
         return False
     return not total or 100 * count.value / total <= share.value + 0.51 * 10.0**-share.decimals

@@ -25,7 +25,8 @@ _LOW = re.compile(
     re.IGNORECASE,
 )
 _HIGH = re.compile(
-    rf"\s*(?:<=?|≤|at\s+most|up\s+to|to|max(?:imum)?\.?|under|below)\s*(?P<a>{NUMBER})\s*", re.IGNORECASE
+    rf"\s*(?:<=?|≤|at\s+most|up\s+to|to|max(?:imum)?\.?|under|below)\s*(?P<a>{NUMBER})\s*",
+    re.IGNORECASE,
 )
 
 
@@ -61,9 +62,9 @@ def read_range(text: str) -> Range | None:
 
 
 def read_codes(cell: Quote) -> tuple[CodeItem, ...]:
-    """Read a list of codes; nothing if the cell is no list."""
+    """Read a list of codes, or a single one; nothing if a code is empty."""
     items = tuple(_item(part) for part in _split(cell))
-    return items if len(items) > 1 and all(item.code.code for item in items) else ()
+    return items if all(item.code.code for item in items) else ()
 
 
 def _split(cell: Quote) -> Iterator[Quote]:

@@ -36,7 +36,10 @@ _IGNORED = re.compile(
     re.IGNORECASE,
 )
 _LEVEL = re.compile(r"levels?|categor(?:y|ies)|codes?|groups?|values?", re.IGNORECASE)
-_MISSING = re.compile(r"(?:%\s*)?(?:missing|unknown|na)(?:\s*(?:values?|data|,?\s*[(\[]?(?:n|%|n\s*\(%\))[)\]]?))*", re.I)
+_MISSING = re.compile(
+    r"(?:%\s*)?(?:missing|unknown|na)(?:\s*(?:values?|data|,?\s*[(\[]?(?:n|%|n\s*\(%\))[)\]]?))*",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,15 +40,23 @@ _WORDS: tuple[tuple[Convention, str], ...] = (
     (("max",), r"max(?:imum)?"),
     (("p25",), r"p25|q1|q25|(?:lower|first|1st)\s+quartile"),
     (("p75",), r"p75|q3|q75|(?:upper|third|3rd)\s+quartile"),
-    (("count", "total"), r"n\s?/\s?N|no\.\s?/\s?total(?:\s+no\.)?|number\s?/\s?total(?:\s+number)?"),
-    (("count",), rf"(?:no\.|nos\.?|no(?=\s*[,(\[]?\s*%)|numbers?|counts?|n)(?:\s+of\s+{_PEOPLE})?(?!\s+of\b)"),
+    (
+        ("count", "total"),
+        r"n\s?/\s?N|no\.\s?/\s?total(?:\s+no\.)?|number\s?/\s?total(?:\s+number)?",
+    ),
+    (
+        ("count",),
+        rf"(?:no\.|nos\.?|no(?=\s*[,(\[]?\s*%)|numbers?|counts?|n)(?:\s+of\s+{_PEOPLE})?(?!\s+of\b)",
+    ),
     (("share",), rf"%(?:\s+of\s+{_PEOPLE})?|per\s?cent(?:age)?s?|proportions?|shares?"),
 )
 _WORD = re.compile(
     "|".join(rf"(?P<w{i}>(?<![^\W_])(?:{words})(?![^\W_]))" for i, (_, words) in enumerate(_WORDS)),
     re.IGNORECASE,
 )
-_JOINERS = re.compile(r"±|\+\s?/\s?[-−]|plus[-–]minus|\b(?:or|and|as|the|are)\b|_|[^\w+]", re.IGNORECASE)
+_JOINERS = re.compile(
+    r"±|\+\s?/\s?[-−]|plus[-–]minus|\b(?:or|and|as|the|are)\b|_|[^\w+]", re.IGNORECASE
+)
 _BESIDE = re.compile(r"\s*(?:[(\[,;±/]|\+/[-−]|and|with)*\s*(?:±|\+/[-−]|the)?\s*", re.IGNORECASE)
 
 

@@ -102,7 +102,12 @@ def _kinds(text: str, lines: list[Quote]) -> list[str]:
         kinds.append(csv or _kind(line.text))
     for i in reversed(range(len(lines) - 1)):
         adjacent = text[_after(lines[i]) : lines[i + 1].start].count("\n") == 1
-        if not kinds[i] and kinds[i + 1] == "gap" and adjacent and _HEADING_GAP.search(lines[i].text):
+        if (
+            not kinds[i]
+            and kinds[i + 1] == "gap"
+            and adjacent
+            and _HEADING_GAP.search(lines[i].text)
+        ):
             kinds[i] = "gap"
     return kinds
 
@@ -111,7 +116,7 @@ def _kind(line: str) -> str:
     parts = _PIPE.split(line.strip())
     if len(parts) > 1 and not _ABSOLUTE.search(line):
         colon = not line.lstrip().startswith("|") and ":" in parts[0]
-        seed = colon and len(parts) > 2 and (not parts[1].strip() or type_of(parts[1]))  # noqa: PLR2004
+        seed = colon and len(parts) > 2 and (not parts[1].strip() or type_of(parts[1]))
         return "seed" if seed else "pipe"
     if "\t" in line.strip():
         return "tab"
@@ -139,7 +144,12 @@ def _end(text: str, lines: list[Quote], kinds: list[str], start: int) -> int:
     for at in range(start + 1, len(lines)):
         gap = text[_after(lines[at - 1]) : lines[at].start].count("\n") > 1
         if kinds[at] == kind:
-            if gap and at + 1 < len(lines) and kind == "pipe" and _RULE.fullmatch(lines[at + 1].text):
+            if (
+                gap
+                and at + 1 < len(lines)
+                and kind == "pipe"
+                and _RULE.fullmatch(lines[at + 1].text)
+            ):
                 break
             end = at + 1
         elif kinds[at] or gap:
@@ -152,7 +162,7 @@ def _goes_on(text: str, lines: list[Quote], kinds: list[str], at: int, kind: str
     """Tell whether a line without cells, after a blank one, heads further rows of the table."""
     following = at + 1 < len(lines) and kinds[at + 1] == kind
     blank = following and text[_after(lines[at]) : lines[at + 1].start].count("\n") > 1
-    return following and not blank and len(lines[at].text.split()) <= 8  # noqa: PLR2004
+    return following and not blank and len(lines[at].text.split()) <= 8
 
 
 def _after(line: Quote) -> int:
@@ -228,14 +238,17 @@ def _seed_cells(line: Quote) -> tuple[Quote, ...]:
 def _gap_cells(line: Quote) -> tuple[Quote, ...]:
     begin = len(line.text) - len(line.text.lstrip())
     first, *rest = _parts(line, _GAP, begin, len(line.text.rstrip()))
-    return (Quote(line.text[: begin] + first.text, line.start), *rest)
+    return (Quote(line.text[:begin] + first.text, line.start), *rest)
 
 
 def _aligned(rows: list[Row]) -> list[Row]:
     """Put the cells of incomplete rows under the columns that they are nearest to."""
     width = max(len(row.cells) for row in rows)
     full = [row for row in rows if len(row.cells) == width]
-    starts = [median(row.cells[i].start - row.line.start + row.indent for row in full) for i in range(width)]
+    starts = [
+        median(row.cells[i].start - row.line.start + row.indent for row in full)
+        for i in range(width)
+    ]
 
     def place(row: Row) -> Row:
         if len(row.cells) in (1, width):

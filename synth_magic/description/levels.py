@@ -54,7 +54,7 @@ _YES = re.compile(r"yes|present|positive|true|1", re.IGNORECASE)
 
 def type_of_levels(codes: Sequence[str]) -> VariableType:
     """Return binary for two codes, ordinal where they name ranks, else categorical."""
-    if len(codes) <= 2:  # noqa: PLR2004
+    if len(codes) <= 2:
         return "binary"
     ordered = any(all(scale.fullmatch(code.strip()) for code in codes) for scale in _SCALES)
     return "ordinal" if ordered else "categorical"
@@ -62,7 +62,7 @@ def type_of_levels(codes: Sequence[str]) -> VariableType:
 
 def low_to_high(codes: list[str]) -> list[str]:
     """Put `yes` after `no`; any other order is the printed one."""
-    if len(codes) == 2 and _YES.fullmatch(codes[0]) and not _YES.fullmatch(codes[1]):  # noqa: PLR2004
+    if len(codes) == 2 and _YES.fullmatch(codes[0]) and not _YES.fullmatch(codes[1]):
         return codes[::-1]
     return codes
 
@@ -100,6 +100,7 @@ def complete(levels: Sequence[Node], columns: Sequence[Column]) -> bool:
 
 def outside(levels: Sequence[Node], columns: Sequence[Column]) -> list[Node]:
     """Return the levels with a bare count beside others with percentages, which leave them out."""
+
     def has(node: Node, statistic: str) -> bool:
         return any(reading.get(statistic) for reading in node.readings.values())
 
@@ -160,7 +161,9 @@ def adopt(
 
 def _is_level(row: Node, heading: Node) -> bool:
     own = bool(row.label.convention) and bool(heading.label.convention)
-    sexes = re.fullmatch(r"(?:sex|gender).*", heading.label.name, re.I) and not sex_of(row.label.name)
+    sexes = re.fullmatch(r"(?:sex|gender).*", heading.label.name, re.I) and not sex_of(
+        row.label.name
+    )
     return row.is_share and not row.children and not own and not row.label.unit and not sexes
 
 

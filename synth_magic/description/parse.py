@@ -2,19 +2,103 @@
 
 from __future__ import annotations
 
-from synth_magic.description.gathering import Gathering
-from synth_magic.description.layout import lay_out
-from synth_magic.description.conventions import conventions_in
-from synth_magic.description.columns import total_in
-from synth_magic.description.table_one import read_table_one
-from synth_magic.description.model import Description
+import re
+from dataclasses import dataclass, field
 
-def parse(text):
+from synth_magic.description.columns import total_in
+from synth_magic.description.contradictions import check
+from synth_magic.description.conventions import conventions_in
+from synth_magic.description.gathering import Gathering
+from synth_magic.description.layout import Layout, lay_out
+from synth_magic.description.model import DescribedVariable, Description, Quote
+from synth_magic.description.prose import read_prose
+from synth_magic.description.table_one import read_table_one
+from synth_magic.description.variable_table import is_variable_table, read_variable_table
+from synth_magic.errors import DescriptionError
+
+_EMPTY = """the description is empty; write what patients you want, for example:
+
+Adults with type 2 diabetes, aged 40-85, 56% male.
+HbA1c around 7.4% (SD 1.3), 12% smokers."""
+_CAPTION = re.compile(r"\s*\**\s*(?:e?table|tab\.)\s*S?[0-9]+\s*[.:|–—-]?\s*\**\s*[.:]?\s*", re.I)
+_NOTE = re.compile(
+    r"\s*(?:\\?[*†‡§¶‖#^]|[\u1D43-\u1DBF⁰¹²³⁴-⁹]|<sup>|[a-h]\s+(?=[A-Z])"
+    r"|(?:abbreviations?|notes?|data|values?|plus[-–]minus|continuous|categorical|percentages?"
+    r"|sources?|missing)\b|(?:SD|IQR|BMI|CI)\b\s*[,:=]|.*\bdenotes\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Words:
+    """The text around the tables: what is prose, and what are notes to a table."""
+
+    prose: list[Quote] = field(default_factory=list)
+    notes: list[Quote] = field(default_factory=list)
+
+
+def parse(text: str) -> Description:
+    """Read a description: prose, a table of variables, a published Table 1, or prose and tables.
+
+    Raises DescriptionError for an empty text or a ragged table, ContradictionError for statements
+    that cannot all be true. What is not understood is listed in the Description.
+    """
+    if not text.strip():
+        raise DescriptionError(_EMPTY)
     layout = lay_out(text)
+    words = _part(layout)
     gathering = Gathering(text)
-    notes = conventions_in("\n".join(p.text for p in layout.prose))
-    totals = [total_in(p.text) for p in layout.prose]
-    total = next((int(t) for t in totals if t), None)
+    around = "\n".join(quote.text for quote in layout.prose)
+    patients = total_in(around)
     for table in layout.tables:
-        read_table_one(table, notes, total, gathering)
-    return Description(text, "", gathering.rows, tuple(gathering.variables.values()), tuple(gathering.facts), tuple(gathering.not_understood))
+        if is_variable_table(table):
+            read_variable_table(table, gathering)
+        else:
+            read_table_one(table, conventions_in(around), patients, gathering)
+    unread = [note for note in words.notes if not conventions_in(note.text)]
+    description = _with_prose(gathering, words.prose, [*gathering.not_understood, *unread])
+    check(description)
+    return description
+
+
+def _part(layout: Layout) -> _Words:
+    """Tell the footnotes below a table from prose; a caption is prose without its `Table 1.`"""
+    words = _Words()
+    first_table = min((table.rows[0].line.start for table in layout.tables), default=None)
+    for stretch in layout.prose:
+        text, start = stretch.text, stretch.start
+        if first_table is not None and start > first_table:
+            while text and _NOTE.match(text):
+                line = text.partition("\n")[0]
+                words.notes.append(Quote(line.strip(), start + len(line) - len(line.lstrip())))
+                start += len(line) + 1
+                text = text[len(line) + 1 :]
+        caption = _CAPTION.match(text)
+        skip = caption.end() if caption else 0
+        if text[skip:].strip():
+            words.prose.append(Quote(text[skip:], start + skip))
+    return words
+
+
+def _with_prose(gathering: Gathering, stretches: list[Quote], unread: list[Quote]) -> Description:
+    """Add what the prose says to what the tables say; the prose's number of patients wins."""
+    variables = dict(gathering.variables)
+    facts = list(gathering.facts)
+    population: list[str] = []
+    rows: int | None = None
+    for stretch in stretches:
+        known: tuple[DescribedVariable, ...] = tuple(variables.values())
+        prose = read_prose(stretch.text, stretch.start, known)
+        variables.update((variable.name, variable) for variable in prose.variables)
+        facts += prose.facts
+        population += [prose.population] if prose.population else []
+        rows = rows or prose.rows
+        unread += [quote for quote in prose.not_understood if not conventions_in(quote.text)]
+    return Description(
+        gathering.text,
+        " ".join(population),
+        rows or gathering.rows,
+        tuple(variables.values()),
+        tuple(facts),
+        tuple(sorted(unread, key=lambda quote: quote.start)),
+    )

@@ -17,12 +17,15 @@ _COEFFICIENT = (
     r"|(?:rank )?correlation(?: coefficient)?|rho|r_?s|r)\b"
 )
 _IS = r"(?: (?:of|is|was|at|about|around))*(?: ?[=:])? *"
-_VALUE = rf"(?:{_COEFFICIENT}{_IS})?(?P<value>#+)(?! ?%)"
-_THEN_VALUE = re.compile(rf"(?:,? ?[(\[]|,)? ?(?:(?:at|with|by|of|is|was|=)(?: an?)? )*{_VALUE} ?[)\]]?")
+_FIGURE = r"(?P<value>#+)(?![#]| ?%)"
+_VALUE = rf"(?:{_COEFFICIENT}{_IS})?{_FIGURE}"
+_THEN_VALUE = re.compile(
+    rf"(?:,? ?[(\[] ?|,? (?:(?:at|with|of)(?: an?)? )?(?={_COEFFICIENT})|,? at ){_VALUE} ?[)\]]?"
+)
 _END = r"(?= *(?:[,;:.()|\[\]#]|$)| (?:at|with|of|is|was|and|but|in|=) )"
 
 _VALUE_FIRST = re.compile(
-    rf"\b(?:(?:an?|the) )?(?:\w+ )?{_COEFFICIENT}{_IS}(?P<value>#+)(?! ?%) ?\)?(?: (?:between|for|of|linking))"
+    rf"\b(?:(?:an?|the) )?(?:\w+ )?{_COEFFICIENT}{_IS}{_FIGURE} ?\)?(?: (?:between|for|of|linking))"
     rf" (?P<a>{_NAME}) (?:and|with) (?P<b>{_NAME}){_END}"
 )
 _PAIR_FIRST = re.compile(

@@ -140,10 +140,12 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
     said = behind.said | {item.said for item in run}
     found = _statistics(run, behind)
     unit = next((item.unit for item in run if item.unit), "")
-    subject = run[0].of.strip() or _subject(behind, unit, run)
-    if not found or subject is None or not _plausible(subject, unit, said, found, run, reading):
+    subject = run[0].of.strip() or _subject(sentence, behind, unit, run)
+    if not found or not _plausible(subject, unit, said, found, run, reading):
         return
     end = _closed(sentence, run[-1].end, behind.start)
+    if not unit:
+        end, unit = _unit(sentence, end)
     end, group = group_ahead(sentence, end, names)
     if group is None or (group and behind.group):
         return
@@ -213,12 +215,13 @@ def _centre(item: _Item, behind: Behind, follows: bool) -> Statistic | None:
     return "mean"
 
 
-def _subject(behind: Behind, unit: str, run: list[_Item]) -> str | None:
-    """Return the words for the variable: "" for the one before, None for nothing nameable."""
+def _subject(sentence: Sentence, behind: Behind, unit: str, run: list[_Item]) -> str:
+    """Return the words for the variable, "" for the one that the sentence spoke of last."""
     if behind.subject:
         return behind.subject
     bounds = run[0].kind in ("low", "high", "range")
-    if unit == "years" or (bounds and behind.people and not unit):
+    plus = sentence.plain[run[0].start : run[0].end].endswith("+")
+    if unit == "years" or (bounds and behind.people and not unit) or plus:
         return "age"
     return ""
 

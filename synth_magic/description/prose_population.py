@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
-from synth_magic.description.model import Quote
 from synth_magic.description.numbers import decimals_of, parse_number
 from synth_magic.description.phrases import PERSON, STUDY, plain_noun
 from synth_magic.description.prose_reading import Mention, Reading, Statement
@@ -27,6 +27,8 @@ _SEX_WORD = re.compile(r"^(?:men|women|males?|females?|boys|girls)\b")
 _PREFIX = re.compile(r"(?:^|[;|] *|\band )(?:in|among|amongst|for|within) (?P<who>[a-z][a-z' -]*?)(?= ?[,:])")
 _HEADING = re.compile(r"(?:^|[;|] *)(?P<who>[a-z][a-z' -]*?) ?:")
 
+_ONE_OF_A_KIND = re.compile(rf"(?:arm|group|[^s]ers|[a-z]ics|{PERSON})$")
+
 _BEYOND = re.compile(
     r"\b(?:respectively|versus|vs|compared|confidence interval|ci|odds|hazard|s\.?e\.?m|se|standard error"
     r"|per (?:year|decade|month|day|week)|annually|each year|if|unless|kendall(?:'s)?|tau|ratio|p ?[<=>] ?#+)\b"
@@ -38,7 +40,7 @@ _LISTING = re.compile(
 _IS_LISTING = re.compile(
     r"\b(?:variables|columns|fields|features|covariates)\b|\b(?:recorded|measured|collected|included?|record|includes)\b ?(?::|(?=[a-z]))"
 )
-_PIECE = re.compile(r"(?:(?!,(?! ?#)|[;:|()\[\]]|\b(?:and|or|plus)\b).)+")
+_BETWEEN = re.compile(r",(?! ?#)|[;:|()\[\]]|\b(?:and|or|plus)\b")
 _EDGES = re.compile(
     r"^(?:(?:the|their|his|her|its|a|an|also|with|including|of|in|for|as well as|we|were|was|are|is|have|has|had) )+"
     r"| (?:were|was|are|is)? ?(?:recorded|measured|included|collected|available|reported|noted)$"
@@ -88,10 +90,11 @@ def _clause(sentence: Sentence, match: re.Match[str]) -> tuple[int, int]:
 
 def read_headings(sentence: Sentence, reading: Reading) -> None:
     """Read `Among women, ...` and `Men: ...`: groups that hold for what follows."""
+    names = reading.names
     for pattern in (_PREFIX, _HEADING):
         for match in list(pattern.finditer(sentence.plain)):
-            who = reading.names.people(match["who"])
-            if who:
+            who = names.people(match["who"])
+            if who and (pattern is _PREFIX or names.level(who) or _ONE_OF_A_KIND.search(who)):
                 quote = sentence.take(*match.span())
                 reading.headings.append((quote.start, who))
 
@@ -102,20 +105,16 @@ def read_names(sentence: Sentence, reading: Reading, of_people: bool) -> None:
     listing = _IS_LISTING.search(sentence.plain)
     begin = listing.end() if listing else len(sentence.plain)
     pieces: list[tuple[int, int, str]] = []
-    for piece in _PIECE.finditer(sentence.plain):
-        start, end = piece.span()
-        words = sentence.plain[start:end]
-        if listing and start < begin < end:
-            start, words = begin, sentence.plain[begin:end]
-        bare = _EDGES.sub("", _EDGES.sub("", " ".join(words.split())))
+    for start, end in _stretches(sentence.plain, begin if listing else 0):
+        bare = _EDGES.sub("", _EDGES.sub("", " ".join(sentence.plain[start:end].split())))
         pieces.append((start, end, bare))
     known = [bare for _, _, bare in pieces if names.find(bare)]
     for start, end, bare in pieces:
         listed = bool(listing) and start >= begin
         invited = listed or (bool(known) and not of_people)
         fits = plain_noun(bare) and not names.misspelt(bare) and not names.level(bare)
-        sound = "#" not in bare and len(bare) > 1
-        if names.find(bare) or (invited and fits and sound and not _PEOPLE.search(bare)):
+        named = names.find(bare) or (invited and fits and not _PEOPLE.search(bare))
+        if named and "#" not in bare and len(bare) > 1:
             offset = sentence.plain.find(bare.split()[0], start)
             quote = sentence.quote(offset, offset + len(sentence.plain[offset:end].rstrip()))
             subject = bare
@@ -123,17 +122,32 @@ def read_names(sentence: Sentence, reading: Reading, of_people: bool) -> None:
             reading.mention(sentence, Mention(quote, subject))
 
 
+def _stretches(plain: str, divide: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches between commas, conjunctions and the position `divide`."""
+    edges = sorted({*(m.span() for m in _BETWEEN.finditer(plain)), (divide, divide)})
+    start = 0
+    for end, after in [*edges, (len(plain), len(plain))]:
+        if plain[start:end].strip():
+            yield start, end
+        start = after
+
+
 def speaks_of_people(sentence: Sentence) -> bool:
     """Tell whether what is left of a sentence says who the patients are."""
     return bool(_PEOPLE.search(sentence.plain))
 
 
-def read_adults(sentence: Sentence, reading: Reading) -> None:
-    """Take `adults` as an age of at least 18 where no other bound is stated."""
-    match = _ADULTS.search(sentence.plain)
-    if match and not _CHILDREN.search(sentence.plain):
-        quote = sentence.quote(*match.span())
-        reading.state(sentence, Statement(quote, quote.start, "age", "min", 18.0))
+def read_adults(sentences: Sequence[Sentence], reading: Reading) -> None:
+    """Take `adults` as an age of at least 18 where no other lower bound is stated."""
+    age = reading.names.find("age")
+    if any(s.statistic == "min" and reading.names.find(s.subject) == age for s in reading.statements):
+        return
+    for sentence in sentences:
+        match = _ADULTS.search(sentence.plain)
+        if match and not _CHILDREN.search(sentence.plain):
+            quote = sentence.quote(*match.span())
+            reading.state(sentence, Statement(quote, quote.start, "age", "min", 18.0))
+            return
 
 
 def read_rest(sentence: Sentence, reading: Reading, of_people: bool) -> None:

@@ -47,6 +47,7 @@ class Reading:
     """All that was read so far. `headings` are groups that hold for what follows them."""
 
     names: Names
+    text: str = ""
     statements: list[Statement] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     unread: list[Quote] = field(default_factory=list)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from synth_magic.description.phrases import PERSON, STUDY, plain_noun
+from synth_magic.description.phrases import PERSON, STUDY
 from synth_magic.description.prose_reading import Reading, Statement
 from synth_magic.description.prose_words import SHARE, group_ahead, share_of, words_behind
 from synth_magic.description.sentences import Sentence
-from synth_magic.spec.model import QUANTILE_LEVELS
 
 _SHARE = re.compile(SHARE)
 _VERBS = re.compile(
@@ -27,27 +26,7 @@ _NOT_A_STATE = re.compile(
     r"\b(?:ci|confidence|interval|reduction|increase|decrease|change|variance|rise|fall|percentile"
     r"|sd|iqr|mean|median|rest|remainder|more|less|others?)\b|[#%=]"
 )
-_SUBJECT_HOLDS_FIGURE_OF_ITS_OWN = re.compile(r"^(?:men|women|male|female)\b")
 
-_EVERYONE = re.compile(
-    rf"\b(?P<who>all|everyone|everybody|(?:every|each|all) {PERSON}|none|no one|no-one|nobody|no {PERSON})\b"
-    rf"(?: of)?(?: the| our| them| these)*(?: {PERSON})?"
-    r"(?P<verb>(?: (?:are|is|were|was|currently|have|has|had|been))*)"
-    r" (?P<what>(?:on|taking|receiving|using|with|treated with|smok\w+|[a-z-]+)[a-z0-9' -]*)"
-)
-_DOING = re.compile(r"(?:on|taking|receiving|using|treated with) ")
-_ABSENT = re.compile(
-    r"\b(?:without|excluding|exclud(?:ed|es|e)(?: were| are)?:?|free (?:of|from)|no(?: known| prior)? history of|no)"
-    rf" (?:(?:any|known|prior|a history of|history of|(?:those|anyone|{PERSON}) with|{PERSON} on(?= ))\s+)*"
-    r"(?P<what>[a-z][a-z0-9'-]*(?: [a-z0-9'-]+){0,3}?(?:(?:, [a-z'-]+(?: [a-z'-]+){0,2}?)*,? (?:or|nor|and)"
-    r" [a-z'-]+(?: [a-z'-]+){0,2}?)?)(?=[,;.:()|]|$)"
-)
-_LIST = re.compile(r", (?:or |nor |and )?| or | nor | and ")
-_BOUND_AHEAD = re.compile(
-    r"(?P<subject>[a-z0-9' ,-]*?)(?P<side>over|above|older than|more than|greater than|higher than|at least|≥|>=|>"
-    r"|under|below|younger than|less than|lower than|at most|≤|<=|<) ?(?P<value>#+)"
-)
-_LOWER_SIDES = ("under", "below", "younger than", "less than", "lower than", "at most", "≤", "<=", "<")
 
 
 def read_shares(sentence: Sentence, reading: Reading) -> None:
@@ -87,7 +66,7 @@ def _read_share(sentence: Sentence, match: re.Match[str], reading: Reading) -> N
         return
     if subject:
         subject = _LEADING.sub("", subject)
-    if subject and not _is_state(subject, reading):
+    if subject and not is_state(subject, reading):
         return
     if not subject and not group:
         return
@@ -143,7 +122,7 @@ def _words_ahead(
     return (subject, group, absent, end) if subject else None
 
 
-def _is_state(subject: str, reading: Reading) -> bool:
+def is_state(subject: str, reading: Reading) -> bool:
     """Tell whether patients can be or have what the words say."""
     names = reading.names
     if names.is_coded(subject):
@@ -153,72 +132,3 @@ def _is_state(subject: str, reading: Reading) -> bool:
     if names.is_number(subject) or any(names.is_number(w) for w in names.known_words(subject)):
         return False
     return len(subject) > 1
-
-
-def read_thresholds(sentence: Sentence, reading: Reading) -> None:
-    """Read `5% have BMI over 40` as the 95th percentile; cross out shares that are no quantile."""
-    names = reading.names
-    for match in list(_SHARE.finditer(sentence.plain)):
-        stop = re.search(r"[,;:|()\[\]]", sentence.plain[match.end() :])
-        limit = match.end() + stop.start() if stop else len(sentence.plain)
-        bound = _BOUND_AHEAD.match(sentence.plain, match.end(), limit)
-        verbs = _VERBS.match(sentence.plain, match.end(), limit) if bound else None
-        if not bound or not verbs:
-            continue
-        words = " ".join(bound["subject"].split())
-        words = re.sub(rf"^(?:of )?(?:the |our |all )*(?:{PERSON}|them|those)?\b", "", words).strip()
-        words = re.sub(r"^(?:(?:are|is|were|was|have|had|with|aged|an?|who)\b ?)*", "", words)
-        if words and not names.is_number(words):
-            continue
-        lower = bound["side"] in _LOWER_SIDES
-        share = share_of(sentence, match)
-        level = share if lower else 1 - share
-        found = next((q for q, p in QUANTILE_LEVELS.items() if abs(p - level) < 1e-9), None)  # noqa: PLR2004
-        end = re.match(r"(?: ?(?:years?|%|[a-z]+/[a-z0-9]+|mm ?hg))?", sentence.plain[bound.end() :])
-        end_at = bound.end() + (end.end() if end else 0)
-        over = sentence.plain[end_at:limit].strip()
-        if found is None or over:
-            reading.unread.append(sentence.take(match.start(), limit))
-            continue
-        from synth_magic.description.numbers import parse_number
-        value = parse_number(sentence.text[bound.start("value") : bound.end("value")])
-        quote = sentence.take(match.start(), end_at)
-        reading.state(sentence, Statement(quote, quote.start, words or "age", found, value))
-
-
-def read_everyone(sentence: Sentence, reading: Reading) -> None:
-    """Read `all on metformin` and `none smoke`."""
-    names = reading.names
-    for match in list(_EVERYONE.finditer(sentence.plain)):
-        stop = sentence.after(match.start("what"))
-        what = sentence.plain[match.start("what") : min(match.end(), stop)].rstrip()
-        what = re.sub(r"^(?:with|have|had|a history of) ", "", what)
-        held = bool(re.search(r"\b(?:have|has|had)$", match["verb"]))
-        if not (_DOING.match(what) or held or names.is_coded(what)) or not plain_state(what):
-            continue
-        if not _is_state(what, reading) or re.search(r"\bnot\b", what):
-            continue
-        share = 0.0 if match["who"].startswith("no") else 1.0
-        end = match.start("what") + len(sentence.plain[match.start("what") : min(match.end(), stop)].rstrip())
-        quote = sentence.take(match.start(), end)
-        reading.state(
-            sentence, Statement(quote, quote.start, what, "share", share, code="yes")
-        )
-
-
-def plain_state(words: str) -> bool:
-    return plain_noun(_DOING.sub("", words))
-
-
-def read_absences(sentence: Sentence, reading: Reading) -> None:
-    """Read `without diabetes` and `excluding those with cancer` as shares of 0."""
-    names = reading.names
-    for match in list(_ABSENT.finditer(sentence.plain)):
-        parts = [re.sub(rf" {PERSON}$", "", p.strip()) for p in _LIST.split(match["what"])]
-        bare_no = match[0].startswith("no ") and not match[0].startswith(("no history", "no known", "no prior"))
-        fit = [p for p in parts if names.is_coded(p) or (not bare_no and plain_noun(p, 2))]
-        if len(fit) < len(parts) or any(not _is_state(p, reading) for p in parts):
-            continue
-        quote = sentence.take(*match.span())
-        for part in parts:
-            reading.state(sentence, Statement(quote, quote.start, part, "share", 0.0, code="yes"))

@@ -19,10 +19,10 @@ SHARE = (
     r"(?<![#\w/<>=≥≤±-])(?<!# to )(?<!# - )(?<!#% to )(?<![<>=≥≤±] )(?<!than )(?<!least )"
     r"(?<!most )(?<!up to )(?<!over )(?<!under )"
     rf"(?:(?P<percent>#+) ?{PERCENT}(?! ?(?:-|to |±) ?#)"
-    rf"|(?:(?P<part>#+|{_COUNT}) (?:in|out of(?: every)?|of) (?P<whole>#+|{_COUNT})\b(?![%\w]))"
+    rf"|(?:(?P<part>#+|{_COUNT}) (?:in|out of(?: every)?|of) (?P<whole>#+|{_COUNT}\b)(?![#\w])(?! ?%))"
     rf"|(?:(?P<parts>an?|{_COUNT})[ -])?(?P<fraction>half|thirds?|quarters?|fifths?|sixths?|tenths?)\b"
     r"(?! (?:percentile|quartile|visit|line|grade|dose)))"
-).replace(r"(?P<whole>#+", r"(?P<whole>#+(?![#%])")
+)
 """A share in plain text: a percentage, `one in five`, `two thirds`. One to a pattern."""
 
 STATISTIC_SAID = re.compile(
@@ -47,7 +47,9 @@ _SPLIT = re.compile(
     rf"|predominantly|exclud\w+|no|not|nobody|none|no-one|{PERSON})(?=\s|$)"
 )
 _OF = re.compile(r"\bof $")
-_AGED = re.compile(r"\b(?:aged|ages|age)\s*$")
+_AGED = re.compile(r"\b(?:aged|ages)\s*$")
+_RATE_OF = re.compile(r"^(?:(?:prevalence|proportion|share|rate|percentage|frequency|incidence|levels?|values?|of|in) )+")
+_STATISTIC_LAST = re.compile(rf"(?:\b(?:mean|average|avg|median|minimum|min|maximum|max)\b\.? *)+$")
 _DENIAL = re.compile(r"\b(?:no|none|nobody|no-one|not|never|without|exclud\w+|exclusion|except)\b")
 _PEOPLE_LAST = re.compile(rf"\b(?:{PERSON}|those|anyone|anybody|nobody|no one|no-one|none)$")
 
@@ -104,7 +106,7 @@ def words_behind(sentence: Sentence, position: int, names: Names) -> Behind:
     aged = _AGED.search(core)
     cut = aged.start() if aged else _last_split(core)
     subject = " ".join(STATISTIC_SAID.sub(" ", core[cut:]).split())
-    subject = re.sub(r"^(?:of|in) ", "", subject)
+    subject = "age" if aged else _RATE_OF.sub("", subject)
     cut, subject = _known_last(core, cut, subject, names)
     start = low + cut + len(core[cut:]) - len(core[cut:].lstrip())
     if not subject and not core[cut:].strip():

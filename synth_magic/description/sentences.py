@@ -66,13 +66,14 @@ _WINDOW = 120
 
 
 class Sentence:
-    """One sentence: its `text`, where it starts in the cell body, and its `plain` copy."""
+    """One sentence: its `text` and full `stop`, its `start` in the cell body, its `plain` copy."""
 
-    __slots__ = ("plain", "start", "text")
+    __slots__ = ("plain", "start", "stop", "text")
 
-    def __init__(self, text: str, start: int) -> None:
+    def __init__(self, text: str, start: int, stop: str = "") -> None:
         self.text = text
         self.start = start
+        self.stop = stop
         self.plain = _plain(text)
 
     def take(self, start: int, end: int) -> Quote:
@@ -111,15 +112,15 @@ def split_sentences(text: str, start: int) -> Iterator[Sentence]:
         for stop in _STOP.finditer(block):
             if stop[0] == "." and _ABBREVIATION.search(block, begin, stop.start()):
                 continue
-            yield from _sentence(block[begin : stop.start()], start + block_start + begin)
+            yield from _sentence(block[begin : stop.start()], start + block_start + begin, stop[0])
             begin = stop.end()
         yield from _sentence(block[begin:], start + block_start + begin)
 
 
-def _sentence(text: str, start: int) -> Iterator[Sentence]:
+def _sentence(text: str, start: int, stop: str = "") -> Iterator[Sentence]:
     if text.strip():
         lead = len(text) - len(text.lstrip())
-        yield Sentence(text.strip(), start + lead)
+        yield Sentence(text.strip(), start + lead, stop)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:

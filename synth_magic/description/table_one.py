@@ -68,9 +68,7 @@ def _without_totals(nodes: list[Node], heading: Heading) -> tuple[list[Node], He
             continue
         read_rows([node], heading.columns, ())
         counts = {i: r.get("count") for i, r in node.readings.items()}
-        columns = tuple(
-            replace(c, total=c.total or counts.get(c.index)) for c in heading.columns
-        )
+        columns = tuple(replace(c, total=c.total or counts.get(c.index)) for c in heading.columns)
         return [other for other in nodes if other is not node], replace(heading, columns=columns)
     return nodes, heading
 
@@ -110,7 +108,7 @@ class _Reader:
             return
         codes = tuple(Code(arm) for arm in self.arms)
         first = {c.name: c.heading for c in reversed(self.columns) if c.kind == "arm"}
-        kind = type_of_levels(()) if len(codes) == 2 else "categorical"  # noqa: PLR2004
+        kind = type_of_levels(()) if len(codes) == 2 else "categorical"
         arm = DescribedVariable(ARM, "Treatment arm", kind, codes=codes)
         self.gathering.add(arm, first[self.arms[0]])
         sizes = self._sizes()
@@ -211,7 +209,10 @@ class _Reader:
         places: dict[str, Quote] = {}
         for level in levels:
             if level.label.name in places:
-                first, what = places[level.label.name], f"the level {level.label.name!r} of {name!r}"
+                first, what = (
+                    places[level.label.name],
+                    f"the level {level.label.name!r} of {name!r}",
+                )
                 raise ContradictionError(self.gathering.repeated(what, first, level.line))
             places[level.label.name] = level.line
         codes = low_to_high(list(places))
@@ -227,7 +228,9 @@ class _Reader:
             Code(code, "" if code in places else "none of the stated") for code in codes
         )
         name = self.gathering.add(
-            DescribedVariable(name, type=kind, unit=node.label.unit, codes=described), node.line, heading
+            DescribedVariable(name, type=kind, unit=node.label.unit, codes=described),
+            node.line,
+            heading,
         )
         recorded = {}
         if not complete(levels, self.columns) and complete([*levels, *missing], self.columns):
@@ -283,11 +286,15 @@ class _Reader:
 
     def _columns_of(self, node: Node, kind: str) -> list[Column]:
         """Return the columns in which a row counts patients: the arms, or else the overall one."""
-        counting = [
-            column
-            for column in self.columns
-            if {"count", kind} & {s.statistic for s in node.readings[column.index].stats}
-        ] if node.readings else []
+        counting = (
+            [
+                column
+                for column in self.columns
+                if {"count", kind} & {s.statistic for s in node.readings[column.index].stats}
+            ]
+            if node.readings
+            else []
+        )
         arms = [column for column in counting if column.kind == "arm"]
         return self._once(node, arms or counting)
 
@@ -299,9 +306,7 @@ class _Reader:
                 best[column.name] = column
         return list(best.values())
 
-    def _add_fact(
-        self, node: Node, column: Column, name: str, stat: Stat, code: str = ""
-    ) -> None:
+    def _add_fact(self, node: Node, column: Column, name: str, stat: Stat, code: str = "") -> None:
         statistic: Statistic = stat.statistic  # type: ignore[assignment]
         within = Within(ARM, column.name) if column.kind == "arm" else None
         quote = self._quote(node, column)

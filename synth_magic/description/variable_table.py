@@ -12,9 +12,9 @@ from dataclasses import replace
 from synth_magic.description.cells import Context, is_blank, read_cell
 from synth_magic.description.codes import CodeItem, read_codes, read_range
 from synth_magic.description.columns import total_in
-from synth_magic.description.conventions import Convention, only_statistics
+from synth_magic.description.conventions import Convention, convention_of, only_statistics
 from synth_magic.description.gathering import Gathering
-from synth_magic.description.labels import plain, read_label
+from synth_magic.description.labels import plain
 from synth_magic.description.layout import Row, Table, line_number
 from synth_magic.description.levels import low_to_high, type_of_levels
 from synth_magic.description.model import Code, DescribedVariable, Quote
@@ -55,7 +55,7 @@ def read_variable_table(table: Table, gathering: Gathering) -> None:
     heading, *rows = table.rows
     titles = [_role(i, cell.text) for i, cell in enumerate(heading.cells)]
     conventions = {
-        cell.text: read_label(cell.text).convention for cell in heading.cells if cell.text
+        role: convention_of(cell.text) for role, cell in zip(titles, heading.cells, strict=True)
     }
     unknown = [c for c, role in zip(heading.cells, titles, strict=True) if not role and c.text]
     gathering.not_understood += unknown
@@ -142,7 +142,7 @@ class _VariableRow:
 
     def _read_codes(self, cell: Quote) -> bool:
         items = read_codes(cell)
-        if not items or read_range(cell.text):
+        if len(items) < 2 or read_range(cell.text):
             return False
         seen: dict[str, CodeItem] = {}
         for item in items:
@@ -193,7 +193,7 @@ class _VariableRow:
         if match is None:
             return False
         value = parse_number(match["number"])
-        if match["percent"] or any("%" in title for title in self.conventions if role_of(title) == "missing"):
+        if match["percent"] or "share" in self.conventions.get("missing", ()):
             value /= 100
         elif value >= 1:
             return False
@@ -231,7 +231,7 @@ class _VariableRow:
 
     def _read_shares(self, cell: Quote) -> bool:
         """Read `56% male` or `male 56%, female 44%`."""
-        items = read_codes(cell) or read_codes(Quote(f"{cell.text};-", cell.start))[:1]
+        items = read_codes(cell)
         if not items or any(item.share is None for item in items):
             return False
         known = {word.lower(): c.code for c in self.variable.codes for word in (c.label, c.code)}

@@ -67,12 +67,11 @@ class Check:
 def check(cohort: CompiledCohort, frame: pd.DataFrame) -> tuple[Check, ...]:
     """Compare a frame with the specification it was drawn from.
 
-    Facts come first, then marginals, missing shares, associations and rules. Hidden variables have
-    no column, so what concerns them is left out.
+    Facts come first, then marginals, missing shares and groups, associations and rules. What
+    concerns a hidden variable is checked only in a frame that has its column.
     """
-    return tuple(_facts(cohort, frame)) + tuple(
-        one for part in (_marginals, _missing, _associations, _rules) for one in part(cohort, frame)
-    )
+    parts = (_facts, _marginals, _missing, _groups, _associations, _rules)
+    return tuple(one for part in parts for one in part(cohort, frame))
 
 
 def _visible(cohort: CompiledCohort, frame: pd.DataFrame) -> list[Variable]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -28,12 +29,15 @@ def solve(marginal: NumericMarginal, recording: Recording) -> NumericCurve:
         nodes = within(curve, marginal.low, marginal.high, recording.decimals)
         if not recording.spikes and recording.preference is None:
             return NumericCurve(nodes, (), recorded(nodes, recording.decimals))
-        marginal = _as_quantiles(nodes, marginal)
+        quantiles = _as_quantiles(nodes, marginal, [spike.value for spike in recording.spikes])
+        return solve_quantiles(quantiles, recording, ("p25", "p50", "p75"))
     return solve_quantiles(marginal, recording)
 
 
-def _as_quantiles(nodes: Floats, marginal: MedianIQR) -> Quantiles:
+def _as_quantiles(nodes: Floats, marginal: MedianIQR, spikes: Sequence[float]) -> Quantiles:
     scores = [-curves.EXTREME, *score(list(QUANTILE_LEVELS.values())), curves.EXTREME]
     values = np.interp(scores, NODES, nodes)
     knots = dict(zip(("min", *QUANTILE_LEVELS, "max"), map(float, values), strict=True))
+    knots["min"] = min(knots["min"], *spikes, knots["p01"])
+    knots["max"] = max(knots["max"], *spikes, knots["p99"])
     return Quantiles(**{**knots, "p25": marginal.p25, "p50": marginal.p50, "p75": marginal.p75})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from synth_magic.sampling import curves
-from synth_magic.sampling.grid import NODES, Floats, probability, score
+from synth_magic.sampling.grid import NODES, Bools, Floats, probability, score
 from synth_magic.sampling.recording import (
     CLOSE,
     ROUNDS,
@@ -23,31 +24,73 @@ from synth_magic.sampling.recording import (
 )
 from synth_magic.spec.model import QUANTILE_LEVELS, Quantiles, Spike
 
+_APART = 1e-6
+_LEVELS = np.array(list(QUANTILE_LEVELS.values()))
+_SCORES = score(_LEVELS)
+_DENSITY = np.exp(-(_SCORES**2) / 2) / np.sqrt(2 * np.pi)
 
-def solve_quantiles(marginal: Quantiles, recording: Recording) -> NumericCurve:
-    names = list(QUANTILE_LEVELS)
-    levels = np.array(list(QUANTILE_LEVELS.values()))
-    inner = np.array([getattr(marginal, name) for name in names], dtype=np.float64)
+
+@dataclass(frozen=True, slots=True)
+class _Knots:
+    """Values at normal scores, from the minimum to the maximum; spikes may cover the free ones."""
+
+    scores: Floats
+    values: Floats
+    binding: Bools
+
+    @property
+    def ranks(self) -> Floats:
+        return np.concatenate([[0.0], probability(self.scores[1:-1]), [1.0]])
+
+    def shifted(self, shift: Floats) -> _Knots:
+        scores = np.maximum.accumulate(self.scores + np.concatenate([[0], shift, [0]]))
+        return replace(self, scores=scores)
+
+    def curve(self) -> Floats:
+        keep = np.concatenate([[True], np.diff(self.scores) > _APART])
+        return curves.through(self.scores[keep], self.values[keep])(NODES)
+
+
+def solve_quantiles(
+    marginal: Quantiles, recording: Recording, binding: Collection[str] = tuple(QUANTILE_LEVELS)
+) -> NumericCurve:
+    """Find the curve whose recorded values have the `binding` quantiles; the others give shape."""
+    inner = np.array([getattr(marginal, name) for name in QUANTILE_LEVELS], dtype=np.float64)
+    held = np.array([name in binding for name in QUANTILE_LEVELS])
     seen = to_decimals(inner, recording.decimals)
-    values = np.concatenate([[marginal.min], inner, [marginal.max]]).astype(np.float64)
-    knots = np.concatenate([[-curves.EXTREME], score(levels), [curves.EXTREME]])
-    density = np.exp(-(knots[1:-1] ** 2) / 2) / np.sqrt(2 * np.pi)
+    knots = _Knots(
+        np.concatenate([[-curves.EXTREME], _SCORES, [curves.EXTREME]]),
+        np.concatenate([[marginal.min], inner, [marginal.max]]),
+        np.concatenate([[True], held, [True]]),
+    )
     extra = np.array([spike.share for spike in recording.spikes])
-    shift = np.zeros_like(levels)
+    shift = np.zeros_like(_LEVELS)
     for _ in range(ROUNDS):
-        moved = np.maximum.accumulate(knots + np.concatenate([[0], shift, [0]]))
-        nodes, flats = _with_flats(moved, values, recording.spikes, extra)
+        nodes, flats = _with_flats(knots.shifted(shift), recording.spikes, extra)
         nodes = within(nodes, marginal.min, marginal.max, recording.decimals)
         result = recorded(nodes, recording.decimals, flats, recording.preference)
-        miss = np.array([_miss(result, v, p) for v, p in zip(seen, levels, strict=True)])
+        miss = np.array([_miss(result, v, p) for v, p in zip(seen, _LEVELS, strict=True)]) * held
         short = shortfall(result, recording.spikes)
         if np.all(np.abs(miss) < CLOSE) and np.all((np.abs(short) < CLOSE) | (extra == 0)):
             break
-        shift = np.clip(shift - miss / density, -0.2, 0.2)
+        shift = np.clip(shift - miss / _DENSITY, -0.4, 0.4)
         extra = np.clip(extra + short, 0.0, None)
-    over = [s.value for s, e in zip(recording.spikes, extra, strict=True) if e == 0 and s.share]
-    note = f"the quantiles alone give the spike at {over[0]:g} more than its share" if over else ""
-    return NumericCurve(nodes, flats, result, note)
+    return NumericCurve(nodes, flats, result, _note(miss, inner, short, recording.spikes))
+
+
+def _note(miss: Floats, values: Floats, short: Floats, spikes: Sequence[Spike]) -> str:
+    """Say which quantiles and spikes cannot all be had as recorded."""
+    wrong = [
+        f"{spike.value:g} has the share {spike.share - lack:.1%}, not {spike.share:.1%}"
+        for spike, lack in zip(spikes, short, strict=True)
+        if abs(lack) > 10 * CLOSE
+    ]
+    wrong += [
+        f"{value:g} is the {level - off:.1%} quantile, not the {level:.0%} one"
+        for value, level, off in zip(values, _LEVELS, miss, strict=True)
+        if abs(off) > 10 * CLOSE
+    ]
+    return "as recorded, " + " and ".join(wrong) if wrong else ""
 
 
 def _miss(result: Recorded, value: float, level: float) -> float:
@@ -57,79 +100,59 @@ def _miss(result: Recorded, value: float, level: float) -> float:
 
 
 def _with_flats(
-    knots: Floats, values: Floats, spikes: Sequence[Spike], extra: Floats
+    knots: _Knots, spikes: Sequence[Spike], extra: Floats
 ) -> tuple[Floats, tuple[Flat, ...]]:
     """Join the knots by monotone curves between the latent intervals of the spikes."""
-    flats = _place(knots, values, spikes, extra)
-    bounds = [-np.inf, *(z for flat in flats for z in (flat.start, flat.stop)), np.inf]
+    if not spikes:
+        return knots.curve(), ()
+    flats = _place(knots, spikes, extra)
     nodes = np.empty_like(NODES)
     anchors = [None, *flats, None]
-    for i, (left, right) in enumerate(pairwise(anchors)):
-        z, x = _between(knots, values, left, right)
-        inside = (bounds[2 * i] <= NODES) & (bounds[2 * i + 1] >= NODES)
-        nodes[inside] = curves.through(z, x)(NODES[inside])
+    for left, right in pairwise(anchors):
+        z, x = _between(knots, left, right)
+        start = -np.inf if left is None else left.stop
+        stop = np.inf if right is None else right.start
+        here = (start <= NODES) & (stop >= NODES)
+        nodes[here] = curves.through(z, x)(NODES[here])
     for flat in flats:
         nodes[(flat.start < NODES) & (flat.stop > NODES)] = flat.value
     return np.maximum.accumulate(nodes), flats
 
 
-def _between(
-    knots: Floats, values: Floats, left: Flat | None, right: Flat | None
-) -> tuple[Floats, Floats]:
-    z, x = [], []
-    low, high = -np.inf, np.inf
-    if left is not None and np.isfinite(left.stop):
-        z.append(left.stop)
-        x.append(left.value)
-        low = left.stop + 1e-6
-    if right is not None and np.isfinite(right.start):
-        high = right.start - 1e-6
-    keep = (knots > low) & (knots < high)
-    keep &= (values > left.value if left else True) & (values < right.value if right else True)
-    z += knots[keep].tolist()
-    x += values[keep].tolist()
-    if right is not None and np.isfinite(high):
-        z.append(right.start)
-        x.append(right.value)
-    if not z:
-        return np.array([0.0]), np.array([left.value if left else values[0]])
-    unique = np.concatenate([[True], np.diff(z) > 1e-9])
-    return np.array(z)[unique], np.array(x)[unique]
+def _between(knots: _Knots, left: Flat | None, right: Flat | None) -> tuple[Floats, Floats]:
+    """Return the knots between two spikes, with the ends of the spikes themselves."""
+    points = list(zip(knots.scores, knots.values, strict=True))
+    if left is not None:
+        points = [(z, x) for z, x in points if z > left.stop + _APART and x > left.value]
+        points = [(left.stop, left.value), *points]
+    if right is not None:
+        points = [(z, x) for z, x in points if z < right.start - _APART and x < right.value]
+        points = [*points, (right.start, right.value)]
+    points = [(z, x) for z, x in points if np.isfinite(z)] or [(0.0, knots.values[0])]
+    z, x = np.array(points).T
+    keep = np.concatenate([[True], np.diff(z) > _APART])
+    return z[keep], x[keep]
 
 
-def _place(
-    knots: Floats, values: Floats, spikes: Sequence[Spike], extra: Floats
-) -> tuple[Flat, ...]:
+def _place(knots: _Knots, spikes: Sequence[Spike], extra: Floats) -> tuple[Flat, ...]:
     """Give each spike an interval of ranks, around where the curve passes its value."""
-    if not spikes:
-        return ()
-    ranks = probability(knots)
-    ranks[0], ranks[-1] = 0.0, 1.0
-    curve = curves.through(*_distinct(knots, values))(NODES)
+    ranks = knots.ranks
+    curve = knots.curve()
     flats: list[Flat] = []
     taken = 0.0
     for i in np.argsort([spike.value for spike in spikes]):
         value, share = spikes[i].value, float(extra[i])
-        below, above = ranks[values < value], ranks[values > value]
-        lowest = max(taken, below[-1] if len(below) else 0.0)
-        highest = above[0] if len(above) else 1.0
-        crossing = (
-            np.searchsorted(curve, [value, value], side="left"),
-            np.searchsorted(curve, value, side="right"),
-        )
-        z = NODES[np.clip([crossing[0][0], crossing[1]], 0, len(NODES) - 1)]
-        centre = float(probability(z).mean())
+        below = ranks[(knots.values < value) & knots.binding]
+        above = ranks[(knots.values > value) & knots.binding]
+        lowest = max(taken, below.max(initial=0.0))
+        highest = above.min(initial=1.0)
+        crossing = np.searchsorted(curve, value, "left"), np.searchsorted(curve, value, "right")
+        centre = float(probability(NODES[np.clip(crossing, 0, len(NODES) - 1)]).mean())
         if not len(below):
-            start = lowest
+            centre = 0.0
         elif not len(above):
-            start = max(lowest, 1.0 - share)
-        else:
-            start = float(np.clip(centre - share / 2, lowest, max(lowest, highest - share)))
+            centre = 1.0
+        start = float(np.clip(centre - share / 2, lowest, max(lowest, highest - share)))
         taken = min(start + share, 1.0)
         flats.append(Flat(float(score(start)), float(score(taken)), value))
     return tuple(flats)
-
-
-def _distinct(knots: Floats, values: Floats) -> tuple[Floats, Floats]:
-    keep = np.concatenate([[True], np.diff(knots) > 1e-9])
-    return knots[keep], values[keep]

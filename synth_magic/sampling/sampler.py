@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from synth_magic.sampling.columns import FormulaColumn, breaks
 from synth_magic.sampling.compiled import CompiledCohort
-from synth_magic.sampling.grid import Bools, Floats
+from synth_magic.sampling.grid import Bools, Floats, Integers
 from synth_magic.sampling.patients import correlate, realise
 from synth_magic.sampling.streams import BLOCK, Purpose, stream
 from synth_magic.sampling.table import ColumnBuilder
@@ -20,65 +21,6 @@ from synth_magic.spec.model import Identifier
 
 TURNS = 20
 """How often the patients who break a rule are drawn again."""
-
-
-class _Batch:
-    """One block's patients on the way to the frame."""
-
-    def __init__(self, cohort: CompiledCohort, seed: int, block: int, rows: int) -> None:
-        self._cohort, self._seed, self._block, self._rows = cohort, seed, block, rows
-        self.scores, self.values = self._draw(rows, turn=0)
-        self._redraw_rule_breakers()
-        self.missing = cohort.missingness.masks(
-            self.scores, self.values, rows, self._uniform(Purpose.MISSING, rows, 0)
-        )
-
-    def _uniform(self, purpose: Purpose, rows: int, turn: int) -> Callable[[str], Floats]:
-        return lambda name: stream(self._seed, self._block, name, purpose, turn).random(rows)
-
-    def _draw(self, rows: int, turn: int) -> tuple[dict[str, Floats], dict[str, Floats | Coded]]:
-        names = self._cohort.latents
-        normals = np.empty((len(names), rows))
-        for name, row in zip(names, normals, strict=True):
-            stream(self._seed, self._block, name, Purpose.LATENT, turn).standard_normal(out=row)
-        correlate(self._cohort.factor, normals)
-        scores = dict(zip(names, normals, strict=True))
-        digits = self._uniform(Purpose.DIGITS, rows, turn)
-        return scores, realise(self._cohort.columns, scores, rows, digits)
-
-    def _redraw_rule_breakers(self) -> None:
-        if not self._cohort.rules:
-            return
-        wrong = np.flatnonzero(self._breaks(self.values, self._rows))
-        for turn in range(1, TURNS + 1):
-            if len(wrong) == 0:
-                return
-            scores, values = self._draw(len(wrong), turn)
-            for name, row in scores.items():
-                self.scores[name][wrong] = row
-            for name, column in values.items():
-                _put(self.values, name, wrong, column)
-            wrong = wrong[self._breaks(values, len(wrong))]
-
-    def _breaks(self, values: dict[str, Floats | Coded], rows: int) -> Bools:
-        broken = np.zeros(rows, dtype=np.bool_)
-        for _, expression in self._cohort.rules:
-            broken |= breaks(expression, values, rows)
-        return broken
-
-
-def _put(
-    values: dict[str, Floats | Coded], name: str, rows: np.ndarray, drawn: Floats | Coded
-) -> None:
-    old = values[name]
-    if isinstance(old, Coded) and isinstance(drawn, Coded):
-        index = np.array(old.index)
-        index[rows] = drawn.index
-        values[name] = Coded(old.codes, index)
-    elif not isinstance(drawn, Coded):
-        changed: Floats = np.array(old)
-        changed[rows] = drawn
-        values[name] = changed
 
 
 def sample(
@@ -93,35 +35,88 @@ def sample(
 
     `hidden` keeps the columns of hidden variables.
     """
-    spec = cohort.spec
-    missing = cohort.missingness
-    computed = {column.name for column in cohort.columns if isinstance(column, FormulaColumn)}
-    lacking = set(missing.alone) | computed
-    lacking.update(name for group in missing.groups for name in group.variables)
-    builders = {
-        v.name: ColumnBuilder(v, rows, gaps=v.name in lacking)
-        for v in spec.variables
-        if hidden or not v.hidden
-    }
-    drawn = [
-        (name, builder)
-        for name, builder in builders.items()
-        if not isinstance(builder.variable.marginal, Identifier)
-    ]
+    shown = [v for v in cohort.spec.variables if hidden or not v.hidden]
+    with_gaps = _with_gaps(cohort)
+    builders = {v.name: ColumnBuilder(v, rows, gaps=v.name in with_gaps) for v in shown}
+    drawn = [v.name for v in shown if not isinstance(v.marginal, Identifier)]
 
-    def fill(block: int) -> None:
-        start = block * BLOCK
-        batch = _Batch(cohort, seed, block, min(BLOCK, rows - start))
-        for name, builder in drawn:
-            builder.write(start, batch.values[name], batch.missing.get(name))
+    def fill(number: int) -> None:
+        start = number * BLOCK
+        values, missing = _Block(cohort, seed, number).patients(min(BLOCK, rows - start))
+        for name in drawn:
+            builders[name].write(start, values[name], missing.get(name))
 
     blocks = range(-(-rows // BLOCK))
-    threads = min(len(blocks), workers or os.cpu_count() or 1)
-    if threads > 1:
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(fill, blocks))
-    else:
-        for block in blocks:
-            fill(block)
+    with ThreadPoolExecutor(min(len(blocks), workers or os.cpu_count() or 1)) as pool:
+        list(pool.map(fill, blocks))
     data = {name: builder.finish() for name, builder in builders.items()}
     return pd.DataFrame(data, copy=False)
+
+
+def _with_gaps(cohort: CompiledCohort) -> set[str]:
+    """Return the variables that can lack values: missing ones, and formulas without a result."""
+    names = set(cohort.missingness.alone)
+    names.update(name for group in cohort.missingness.groups for name in group.variables)
+    names.update(column.name for column in cohort.columns if isinstance(column, FormulaColumn))
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The patients of one block, each column from its own stream."""
+
+    cohort: CompiledCohort
+    seed: int
+    number: int
+
+    def patients(self, rows: int) -> tuple[dict[str, Floats | Coded], dict[str, Bools]]:
+        """Return the values of the first `rows` patients, and who lacks which."""
+        scores, values = self._draw(rows, turn=0)
+        self._redraw_rule_breakers(scores, values, rows)
+        uniform = self._uniform(Purpose.MISSING, rows, turn=0)
+        return values, self.cohort.missingness.masks(scores, values, rows, uniform)
+
+    def _draw(self, rows: int, turn: int) -> tuple[dict[str, Floats], dict[str, Floats | Coded]]:
+        names = self.cohort.latents
+        normals = np.empty((len(names), rows))
+        for name, row in zip(names, normals, strict=True):
+            stream(self.seed, self.number, name, Purpose.LATENT, turn).standard_normal(out=row)
+        scores = dict(zip(names, correlate(self.cohort.factor, normals), strict=True))
+        digits = self._uniform(Purpose.DIGITS, rows, turn)
+        return scores, realise(self.cohort.columns, scores, rows, digits)
+
+    def _uniform(self, purpose: Purpose, rows: int, turn: int) -> Callable[[str], Floats]:
+        return lambda name: stream(self.seed, self.number, name, purpose, turn).random(rows)
+
+    def _redraw_rule_breakers(
+        self, scores: dict[str, Floats], values: dict[str, Floats | Coded], rows: int
+    ) -> None:
+        """Draw those who break a rule again, in place; after the last turn some may still do."""
+        wrong = np.flatnonzero(self._breaks(values, rows))
+        for turn in range(1, TURNS + 1):
+            if len(wrong) == 0:
+                return
+            new_scores, new_values = self._draw(len(wrong), turn)
+            for name, row in new_scores.items():
+                scores[name][wrong] = row
+            for name, column in new_values.items():
+                values[name] = _replaced(values[name], wrong, column)
+            wrong = wrong[self._breaks(new_values, len(wrong))]
+
+    def _breaks(self, values: dict[str, Floats | Coded], rows: int) -> Bools:
+        broken = np.zeros(rows, dtype=np.bool_)
+        for _, expression in self.cohort.rules:
+            broken |= breaks(expression, values, rows)
+        return broken
+
+
+def _replaced(old: Floats | Coded, rows: Integers, new: Floats | Coded) -> Floats | Coded:
+    if isinstance(old, Coded):
+        assert isinstance(new, Coded)
+        index = np.array(old.index)
+        index[rows] = new.index
+        return Coded(old.codes, index)
+    assert not isinstance(new, Coded)
+    changed = np.array(old, dtype=np.float64)
+    changed[rows] = new
+    return changed

@@ -16,9 +16,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from cohorts import mixed_cohort
 
 from synth_magic.sampling import compile_cohort, sample
+from tests.benchmarks.cohorts import mixed_cohort
 
 ROWS = 1_000_000
 PEER_ROWS = 100_000

@@ -220,7 +220,7 @@ def test_spikes_beside_quartiles(marginal: MedianIQR, recording: Recording) -> N
 
 
 def test_a_spike_smaller_than_what_the_quantiles_give_is_noted() -> None:
-    assert "spike at 2" in solve(COUNT, spiked((2, 0.01))).note
+    assert "2 has the share" in solve(COUNT, spiked((2, 0.01))).note
 
 
 @pytest.mark.parametrize(

@@ -15,27 +15,10 @@ from synth_magic.sampling.recording import (
     prefer_digits,
     recorded,
     to_decimals,
-    to_multiple,
 )
 from synth_magic.spec import DigitPreference
 
 BLOOD_PRESSURE = 130 + 18 * NODES
-
-
-@pytest.mark.parametrize(
-    ("values", "step", "expected"),
-    [
-        ([122.4, 127.5, -3.0], 5, [120, 130, -5]),
-        ([1.24, 1.26], 0.1, [1.2, 1.3]),
-        ([0.3, 0.9], 0.4, [0.4, 0.8]),
-        ([1.0, 2.0], 0.75, [0.75, 2.25]),
-        ([6.2, 6.3], 2.5, [5.0, 7.5]),
-    ],
-)
-def test_values_are_rounded_to_multiples(
-    values: list[float], step: float, expected: list[float]
-) -> None:
-    assert to_multiple(np.array(values), step) == pytest.approx(expected)
 
 
 def test_rounded_values_are_the_decimals_that_a_user_would_type() -> None:
@@ -43,8 +26,26 @@ def test_rounded_values_are_the_decimals_that_a_user_would_type() -> None:
     assert rounded.tolist() == [0.3, 7.4, 0.0]
 
 
+@pytest.mark.parametrize(
+    ("values", "nearest", "decimals", "expected"),
+    [
+        ([122.4, 128.0, -3.0], 5, 0, [120, 130, -5]),
+        ([0.3, 0.9], 0.4, 1, [0.4, 0.8]),
+        ([1.0, 2.0], 0.75, 2, [0.75, 2.25]),
+        ([6.1, 6.4], 2.5, 1, [5.0, 7.5]),
+    ],
+)
+def test_digits_are_preferred(
+    values: list[float], nearest: float, decimals: int, expected: list[float]
+) -> None:
+    preference = DigitPreference(nearest, 1.0)
+    preferred = prefer_digits(np.array(values), preference, decimals, (-np.inf, np.inf))
+    assert preferred.tolist() == expected
+
+
 def test_digit_preference_stays_within_the_bounds() -> None:
-    preferred = prefer_digits(np.array([3.0, 18.0, 22.0]), DigitPreference(10, 1.0), 2.0, 22.0)
+    values = np.array([3.0, 18.0, 22.0])
+    preferred = prefer_digits(values, DigitPreference(10, 1.0), 0, (2.0, 22.0))
     assert preferred.tolist() == [3.0, 20.0, 20.0]
 
 
@@ -72,7 +73,7 @@ def test_many_distinct_values_are_taken_cell_by_cell() -> None:
 
 def test_a_spike_takes_its_interval_of_ranks() -> None:
     low, high = stats.norm.ppf([0.3, 0.5])
-    step = pieces(BLOOD_PRESSURE, 1.0, [Flat(low, high, 122.0)])
+    step = pieces(BLOOD_PRESSURE, 0, [Flat(low, high, 122.0)])
     assert (np.diff(step.edges) >= 0).all()
     assert step.mass[np.searchsorted(step.edges, -0.2)] == pytest.approx(0.2)
     assert step.values[np.searchsorted(step.edges, -0.2)] == 122.0

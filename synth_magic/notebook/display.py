@@ -1,0 +1,94 @@
+"""How a frame of patients shows itself: a live panel, a page without controls, or plain text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from synth_magic.frame import PatientFrame
+    from synth_magic.notebook.bindings import Bindings
+
+_MODULE, _CLASS = "synth_magic.frame", "PatientFrame"
+
+
+def register(shell: InteractiveShell, bindings: Bindings) -> None:
+    """Let this session show patients so; the class is named, for importing it takes long."""
+
+    def show(frame: PatientFrame) -> None:
+        if not _carries_cohort(frame):
+            raise NotImplementedError  # pandas shows it
+        if getattr(shell, "kernel", None) is None:
+            show_text(frame)
+        else:
+            show_rich(frame, bindings)
+
+    shell.display_formatter.ipython_display_formatter.for_type_by_name(_MODULE, _CLASS, show)
+
+
+def unregister(shell: InteractiveShell) -> None:
+    """Leave the display of patients to pandas."""
+    shell.display_formatter.ipython_display_formatter.pop(f"{_MODULE}.{_CLASS}", None)
+
+
+def _carries_cohort(frame: PatientFrame) -> bool:
+    from synth_magic.frame import ATTRS_KEY
+
+    return ATTRS_KEY in frame.attrs
+
+
+def show_text(frame: PatientFrame) -> None:
+    """Show the patients as pandas does, and what they are."""
+    from IPython.display import display
+
+    from synth_magic.notebook.bindings import edited
+    from synth_magic.notebook.static import plain_text
+    from synth_magic.notebook.view import View
+
+    if edited(frame, frame.cohort):
+        _show_edited(frame)
+    else:
+        text = plain_text(View.of(frame.cohort, frame), frame)
+        display({"text/plain": f"\n{text}"}, raw=True)
+
+
+def show_rich(frame: PatientFrame, bindings: Bindings) -> None:
+    """Show patients in a notebook: with controls if a name stands for them."""
+    from synth_magic.notebook.bindings import edited
+    from synth_magic.notebook.panel import Panel
+
+    if edited(frame, frame.cohort):
+        _show_edited(frame)
+        return
+    binding = bindings.of(frame) or bindings.adopt(frame)
+    if binding is None:
+        _show_page(frame, "Give these patients a name, and they are shown with controls.")
+    elif binding.holds(frame):
+        if binding.panel is None:
+            binding.panel = Panel(binding, frame)
+        binding.panel.publish()
+    else:
+        _show_page(frame, f"Earlier patients of {binding.name}, which has been drawn again since.")
+
+
+def _show_edited(frame: PatientFrame) -> None:
+    import pandas as pd
+    from IPython.display import display
+
+    note = "Synthetic patients, changed since they were drawn: shown as they are."
+    display({"text/html": f"<p>{note}</p>", "text/plain": note}, raw=True)
+    display(pd.DataFrame(frame))
+
+
+def _show_page(frame: PatientFrame, note: str) -> None:
+    from IPython.display import display
+
+    from synth_magic.notebook import plots, static
+    from synth_magic.notebook.view import View
+
+    view = View.of(frame.cohort, frame)
+    variables = plots.pictured(view.cohort.spec, frame)
+    png = plots.marginals(frame, variables[: plots.PER_PAGE])
+    html = static.page(view, png, len(variables), note=note)
+    display({"text/html": html, "text/plain": static.plain_text(view, frame)}, raw=True)
