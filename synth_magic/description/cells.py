@@ -3,8 +3,8 @@
 What the numbers mean is decided by, in this order: words in the cell itself; the convention that
 the row's label, its section or its column states; the conventions of the caption and footnotes;
 the shape alone. By shape, `a ± b` is mean and SD, `a [b–c]` median and quartiles, `a%` a share,
-`a (b%)` and `a/n (b)` a count and a share. A bare `a (b)` is a count with its percentage if a out of
-the column's patients is b %, and mean (SD) if it cannot be that. Anything else stays unread.
+`a (b%)` and `a/n (b)` a count and a share. A bare `a (b)` is a count with its percentage if a of
+the column's patients are b %, and mean (SD) if it cannot be that. Anything else stays unread.
 """
 
 from __future__ import annotations
@@ -236,15 +236,14 @@ def _fits(convention: Convention, shape: str, numbers: tuple[_Printed, ...]) -> 
     signs = re.findall(r"#%?([^#]*)", shape)
     percents = [number.percent for number in numbers]
     for i, statistic in enumerate(convention):
-        if statistic in ("count", "total") and (numbers[i].decimals or percents[i]):
-            return False
-        if statistic == "share" and any(percents) and not percents[i]:
-            return False
-        if "±" in signs[i] and convention[i + 1] not in ("sd", "se"):
-            return False
-        if ("/" in signs[i]) != (convention[i + 1 : i + 2] == ("total",)):
-            return False
-        if signs[i] == "-" and convention[i : i + 2] not in LOW_HIGH:
+        unlike = (
+            statistic in ("count", "total") and (numbers[i].decimals or percents[i]),
+            statistic == "share" and any(percents) and not percents[i],
+            "±" in signs[i] and convention[i + 1] not in ("sd", "se"),
+            ("/" in signs[i]) != (convention[i + 1 : i + 2] == ("total",)),
+            signs[i] == "-" and convention[i : i + 2] not in LOW_HIGH,
+        )
+        if any(unlike):
             return False
     return True
 

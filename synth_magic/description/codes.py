@@ -1,4 +1,4 @@
-"""Codes of a variable as analysts write them: `0=no, 1=yes`, `{0: male, 1: female}`, `I, II, III`."""
+"""Codes of a variable as analysts write them: `0=no, 1=yes`, `{0: male, 1: female}`, `I, II`."""
 
 from __future__ import annotations
 

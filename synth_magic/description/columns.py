@@ -76,10 +76,12 @@ def read_heading(table: Table) -> Heading:
         empty = Quote("", rows[0].line.start)
         columns = tuple(Column(i, "overall", empty) for i in range(1, width))
         return Heading(columns, (), tuple(rows))
+    if not table.aligned:
+        width = len(rows[0].cells)
     first = _fill(rows.pop(0), width)
     headings = list(first.cells)
     texts = [cell.text for cell in headings]
-    while rows and _continues_heading(rows[0]):
+    while rows and len(rows[0].cells) <= width and _continues_heading(rows[0]):
         for i, cell in enumerate(_fill(rows.pop(0), width).cells):
             if cell.text:
                 texts[i] = f"{texts[i]} {cell.text}"

@@ -14,9 +14,9 @@ from math import inf
 from synth_magic.description.layout import line_number
 from synth_magic.description.model import DescribedVariable, Description
 from synth_magic.errors import ContradictionError
-from synth_magic.spec.model import Fact, Within
+from synth_magic.spec.model import Fact, Statistic, Within
 
-_RISING = ("min", "p01", "p05", "p25", "p50", "p75", "p95", "p99", "max")
+_RISING: tuple[Statistic, ...] = ("min", "p01", "p05", "p25", "p50", "p75", "p95", "p99", "max")
 _NAMES = {
     "sd": "SD", "min": "minimum", "max": "maximum", "p25": "lower quartile", "p50": "median",
     "p75": "upper quartile", "missing": "missing share", "spearman": "correlation",
@@ -32,8 +32,6 @@ _LIMITS = {
 _SHARES = ("share", "missing")
 _TOLERANCE = 1e-9
 
-Key = tuple[str, Within | None]
-
 
 def check(description: Description) -> None:
     """Raise ContradictionError, naming every contradiction, if there is one."""
@@ -46,14 +44,14 @@ def contradictions(description: Description) -> Iterator[str]:
     """Yield a message for each contradiction between the facts of a description."""
     quoted = _Quoting(description.text)
     known = {variable.name: variable for variable in description.variables}
-    groups: dict[Key, list[Fact]] = defaultdict(list)
+    groups: dict[tuple[str, Within | None], list[Fact]] = defaultdict(list)
     for fact in description.facts:
         groups[fact.variable, fact.within].append(fact)
         yield from _impossible(fact, quoted)
     for (name, _), facts in groups.items():
         yield from _stated_twice(facts, quoted)
         yield from _over_all(facts, known.get(name), quoted)
-        single = {fact.statistic: fact for fact in facts if not fact.code}
+        single = _single(facts)
         yield from _falling(single, quoted)
         yield from _outside(single, known.get(name), quoted)
         yield from _too_spread(single, known.get(name), quoted)
@@ -77,6 +75,17 @@ class _Quoting:
         return f"{fact.variable}{group}"
 
 
+def _single(facts: Sequence[Fact]) -> dict[Statistic, Fact]:
+    """Return a fact for each statistic of a quantity; of several bounds the narrowest."""
+    single: dict[Statistic, Fact] = {}
+    for fact in facts:
+        known = single.get(fact.statistic)
+        narrower = known is None or (fact.value > known.value) == (fact.statistic == "min")
+        if not fact.code and narrower:
+            single[fact.statistic] = fact
+    return single
+
+
 def _impossible(fact: Fact, quoted: _Quoting) -> Iterator[str]:
     low, high, allowed = _LIMITS.get(fact.statistic, (-inf, inf, ""))
     if not low <= fact.value <= high:
@@ -84,9 +93,11 @@ def _impossible(fact: Fact, quoted: _Quoting) -> Iterator[str]:
 
 
 def _stated_twice(facts: Sequence[Fact], quoted: _Quoting) -> Iterator[str]:
+    """Compare what is stated more than once; of two bounds, both can hold."""
     same: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
     for fact in facts:
-        same[fact.statistic, fact.code, fact.other_variable].append(fact)
+        if fact.statistic not in ("min", "max"):
+            same[fact.statistic, fact.code, fact.other_variable].append(fact)
     for repeated in same.values():
         for first, second in combinations(repeated, 2):
             if abs(first.value - second.value) > max(_rounding(first), _rounding(second)):
@@ -114,28 +125,30 @@ def _over_all(
         )
 
 
-def _falling(single: Mapping[str, Fact], quoted: _Quoting) -> Iterator[str]:
+def _falling(single: Mapping[Statistic, Fact], quoted: _Quoting) -> Iterator[str]:
     for lower, upper in pairwise(single[s] for s in _RISING if s in single):
         if lower.value > upper.value:
             yield f"{quoted.about(lower)}: {quoted(lower)} is above {quoted(upper)}"
 
 
 def _outside(
-    single: Mapping[str, Fact], variable: DescribedVariable | None, quoted: _Quoting
+    single: Mapping[Statistic, Fact], variable: DescribedVariable | None, quoted: _Quoting
 ) -> Iterator[str]:
+    """Compare mean, median and quantiles with the bounds."""
     low, high = _bounds(single, variable)
-    for statistic in ("mean", *_RISING):
-        fact = single.get(statistic)
-        if fact is None:
+    for statistic, fact in single.items():
+        if statistic != "mean" and statistic not in _RISING:
             continue
         if low is not None and fact.value < low and (statistic == "mean" or "min" not in single):
-            yield f"{quoted.about(fact)}: {quoted(fact)} is below {_bound('min', low, single, quoted)}"
+            bound = _bound("min", low, single, quoted)
+            yield f"{quoted.about(fact)}: {quoted(fact)} is below {bound}"
         if high is not None and fact.value > high and (statistic == "mean" or "max" not in single):
-            yield f"{quoted.about(fact)}: {quoted(fact)} is above {_bound('max', high, single, quoted)}"
+            bound = _bound("max", high, single, quoted)
+            yield f"{quoted.about(fact)}: {quoted(fact)} is above {bound}"
 
 
 def _too_spread(
-    single: Mapping[str, Fact], variable: DescribedVariable | None, quoted: _Quoting
+    single: Mapping[Statistic, Fact], variable: DescribedVariable | None, quoted: _Quoting
 ) -> Iterator[str]:
     """Compare SD² with (mean - low)(high - mean), the largest variance that the bounds allow."""
     low, high = _bounds(single, variable)
@@ -152,7 +165,7 @@ def _too_spread(
 
 
 def _bounds(
-    single: Mapping[str, Fact], variable: DescribedVariable | None
+    single: Mapping[Statistic, Fact], variable: DescribedVariable | None
 ) -> tuple[float | None, float | None]:
     """Return the bounds that hold: those of the same patients, or else the variable's."""
     low = single["min"].value if "min" in single else variable.low if variable else None
@@ -160,7 +173,7 @@ def _bounds(
     return low, high
 
 
-def _bound(end: str, value: float, single: Mapping[str, Fact], quoted: _Quoting) -> str:
+def _bound(end: Statistic, value: float, single: Mapping[Statistic, Fact], quoted: _Quoting) -> str:
     return quoted(single[end]) if end in single else f"the stated {_NAMES[end]} {value:g}"
 
 

@@ -1,9 +1,9 @@
 """What the words of a baseline table say about its numbers: `mean (SD)`, `median [IQR]`, `n (%)`.
 
 A convention names the numbers of a cell in the order in which they are printed, so that
-`median (IQR)` is `("p50", "p25", "p75")`. Beside the statistics of a Fact it knows `count` (patients),
-`total` (patients with a value), and what is recognised but leads to no fact: `se`, `ci_low`,
-`ci_high`.
+`median (IQR)` is `("p50", "p25", "p75")`. Beside the statistics of a Fact it knows `count`
+(patients), `total` (patients with a value), and what is recognised but leads to no fact: `se`,
+`ci_low`, `ci_high`.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ _TO = r"\s*(?:to|and|[-‐‑–—,;/:]|\.\.)\s*"
 _WORDS: tuple[tuple[Convention, str], ...] = (
     (
         ("p25", "p75"),
-        rf"inter-?\s?quartile\s+ranges?|IQRs?|Q1{_TO}Q3|Q25{_TO}Q75|p25{_TO}p75|quartiles"
-        rf"|1st{_TO}3rd\s+quartiles?|(?:lower|first){_TO}(?:upper|third)\s+quartiles?"
-        rf"|25(?:th|%){_TO}75(?:th|%)(?:\s*(?:per)?centiles?)?|25{_TO}75\s*(?:per)?centiles?",
+        (
+            rf"inter-?\s?quartile\s+ranges?|IQRs?|Q1{_TO}Q3|Q25{_TO}Q75|p25{_TO}p75|quartiles"
+            rf"|1st{_TO}3rd\s+quartiles?|(?:lower|first){_TO}(?:upper|third)\s+quartiles?"
+            rf"|25(?:th|%){_TO}75(?:th|%)(?:\s*(?:per)?centiles?)?|25{_TO}75\s*(?:per)?centiles?"
+        ),
     ),
     (("p05", "p95"), rf"5th{_TO}95th(?:\s*(?:per)?centiles?)?|p5{_TO}p95"),
     (("ci_low", "ci_high"), r"(?:95\s*%?\s*)?(?:confidence\s+intervals?|CIs?)"),
@@ -83,6 +85,13 @@ def leading_statistic(text: str) -> re.Match[str] | None:
         text,
         re.IGNORECASE,
     )
+
+
+def trailing_statistic(text: str) -> str:
+    """Return the `range` of `Age range`, or the `n (%)` of `Diabetes n (%)`."""
+    words = re.compile(r"(?:range|means?|medians?|IQR|SD|n|no\.|%)(?!\w)", re.IGNORECASE)
+    ends = (text[match.end() :] for match in re.finditer(r"(?<=[\w)\]])\s+", text))
+    return next((end for end in ends if words.match(end) and only_statistics(end)), "")
 
 
 def conventions_in(text: str) -> tuple[Convention, ...]:

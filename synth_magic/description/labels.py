@@ -10,6 +10,7 @@ from synth_magic.description.conventions import (
     convention_of,
     leading_statistic,
     only_statistics,
+    trailing_statistic,
 )
 
 _ATOM = (
@@ -63,6 +64,10 @@ def read_label(text: str) -> Label:
         convention = convention_of(head[0])
         text = text[head.end() :]
         text = text[:1].upper() + text[1:]
+    tail = trailing_statistic(text)
+    if tail and not only_statistics(text):
+        convention += convention_of(tail)
+        text = text.removesuffix(tail)
     unit = ""
     kept: list[str] = []
     for piece in _SEPARATOR.split(text):
@@ -76,6 +81,7 @@ def read_label(text: str) -> Label:
         else:
             kept.append(piece)
     name = _tidy("".join(kept))
+    convention = tuple(dict.fromkeys(convention))
     if convention == ("share",) and _PERCENT_MEASURED.search(name):
         return Label(name, unit or "%", ())
     return Label(name, unit, convention)

@@ -22,6 +22,8 @@ _ABSOLUTE = re.compile(r"\|\s*(?:r|rho|ρ|β|z|t)\s*\|")
 _RULE = re.compile(r"[\s|:+=-]*-{2,}[\s|:+=-]*")
 _GAP = re.compile(r"[^\S\n]{2,}")
 _HEADING_GAP = re.compile(r"^\s{4,}|(?<=[^\s.!?])[^\S\n]{2,}(?=\S)")
+_HEADING_WORDS = 8
+_ALIGNED = 2
 _INDENT = re.compile(r"(?:&(?:nbsp|emsp|ensp);|\s)*")
 _BULLETS = re.compile(r"(?:[-–—•·◦○‣▪●►→*]\s+|[•◦○‣▪●►→])")
 
@@ -69,47 +71,68 @@ def trimmed(text: str, start: int) -> Quote:
 
 def lay_out(text: str) -> Layout:
     """Part a text into tables and prose."""
-    lines = [Quote(match[0].rstrip("\r"), match.start()) for match in re.finditer(r"[^\n]+", text)]
-    kinds = _kinds(text, lines)
+    lines = _lines(text)
     tables: list[Table] = []
     prose: list[Quote] = []
-    at = 0
-    position = 0
+    at = position = 0
     while at < len(lines):
-        if not kinds[at]:
+        if not lines[at].kind:
             at += 1
             continue
-        end = _end(text, lines, kinds, at)
-        before = text[position : lines[at].start]
-        if before.strip():
-            prose.append(trimmed(before, position))
-        tables.append(_table(text, lines[at:end], kinds[at]))
-        position = lines[end - 1].start + len(lines[end - 1].text)
+        end = _end(lines, at)
+        prose.append(trimmed(text[position : lines[at].quote.start], position))
+        tables.append(_table(text, [line.quote for line in lines[at:end]], lines[at].kind))
+        position = lines[end - 1].quote.start + len(lines[end - 1].quote.text)
         at = end
-    if text[position:].strip():
-        prose.append(trimmed(text[position:], position))
-    return Layout(tuple(tables), tuple(prose))
+    prose.append(trimmed(text[position:], position))
+    return Layout(tuple(tables), tuple(stretch for stretch in prose if stretch.text))
 
 
-def _kinds(text: str, lines: list[Quote]) -> list[str]:
-    """Say of each line what parts its cells, or nothing."""
-    kinds: list[str] = []
-    csv = ""
-    for i, line in enumerate(lines):
-        if i and "\n\n" in re.sub(r"[^\S\n]", "", text[_after(lines[i - 1]) : line.start]):
-            csv = ""
-        csv = csv or _separated(line.text)
-        kinds.append(csv or _kind(line.text))
-    for i in reversed(range(len(lines) - 1)):
-        adjacent = text[_after(lines[i]) : lines[i + 1].start].count("\n") == 1
-        if (
-            not kinds[i]
-            and kinds[i + 1] == "gap"
-            and adjacent
-            and _HEADING_GAP.search(lines[i].text)
-        ):
-            kinds[i] = "gap"
-    return kinds
+@dataclass(slots=True)
+class _Line:
+    """A line that is not blank; `kind` says what parts its cells, `apart` that it follows one."""
+
+    quote: Quote
+    kind: str
+    apart: bool
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    csv, apart = "", False
+    for match in re.finditer(r"[^\n]*\n?", text):
+        words = match[0].rstrip("\r\n")
+        if not words.strip():
+            csv, apart = "", True
+            continue
+        csv = csv or _separated(words)
+        lines.append(_Line(Quote(words, match.start()), csv or _kind(words), apart))
+        apart = False
+    _mark_headings(lines)
+    return lines
+
+
+def _mark_headings(lines: list[_Line]) -> None:
+    """Add to a table parted by gaps the lines of its paragraph that head it."""
+    for first, line in enumerate(lines):
+        if line.kind != "gap":
+            continue
+        at = first
+        for above in range(first - 1, -1, -1):
+            if lines[above].kind or lines[above + 1].apart:
+                break
+            words = lines[above].quote.text
+            indented = lines[above + 1].quote.text[:1].isspace() and not words.rstrip().endswith(
+                "."
+            )
+            if _HEADING_GAP.search(words) or (above + 1 == at and indented and _is_short(words)):
+                at = above
+        for i in range(at, first):
+            lines[i].kind = "gap"
+
+
+def _is_short(words: str) -> bool:
+    return len(words.split()) <= _HEADING_WORDS
 
 
 def _kind(line: str) -> str:
@@ -137,32 +160,25 @@ def _separated(line: str) -> str:
     return ""
 
 
-def _end(text: str, lines: list[Quote], kinds: list[str], start: int) -> int:
+def _end(lines: list[_Line], start: int) -> int:
     """Return the index after the last line of the table that starts at a line."""
-    kind = kinds[start]
+    kind = lines[start].kind
     end = start + 1
     for at in range(start + 1, len(lines)):
-        gap = text[_after(lines[at - 1]) : lines[at].start].count("\n") > 1
-        if kinds[at] == kind:
-            if (
-                gap
-                and at + 1 < len(lines)
-                and kind == "pipe"
-                and _RULE.fullmatch(lines[at + 1].text)
-            ):
+        line, following = lines[at], lines[at + 1 : at + 2]
+        if line.kind == kind:
+            if line.apart and following and _RULE.fullmatch(following[0].quote.text):
                 break
             end = at + 1
-        elif kinds[at] or gap:
-            if kinds[at] or not _goes_on(text, lines, kinds, at, kind):
-                break
+        elif line.kind or (line.apart and not _goes_on(line, following, kind)):
+            break
     return end
 
 
-def _goes_on(text: str, lines: list[Quote], kinds: list[str], at: int, kind: str) -> bool:
+def _goes_on(line: _Line, following: list[_Line], kind: str) -> bool:
     """Tell whether a line without cells, after a blank one, heads further rows of the table."""
-    following = at + 1 < len(lines) and kinds[at + 1] == kind
-    blank = following and text[_after(lines[at]) : lines[at + 1].start].count("\n") > 1
-    return following and not blank and len(lines[at].text.split()) <= 8
+    heads = bool(following) and following[0].kind == kind and not following[0].apart
+    return heads and _is_short(line.quote.text)
 
 
 def _after(line: Quote) -> int:
@@ -242,28 +258,41 @@ def _gap_cells(line: Quote) -> tuple[Quote, ...]:
 
 
 def _aligned(rows: list[Row]) -> list[Row]:
-    """Put the cells of incomplete rows under the columns that they are nearest to."""
+    """Put the cells of incomplete rows under the columns that they are aligned with.
+
+    A row with a cell that is aligned with none keeps its cells as they are.
+    """
     width = max(len(row.cells) for row in rows)
     full = [row for row in rows if len(row.cells) == width]
-    starts = [
-        median(row.cells[i].start - row.line.start + row.indent for row in full)
+    columns = [
+        tuple(median(edges) for edges in zip(*(_edges(row, i) for row in full), strict=True))
         for i in range(width)
     ]
 
+    def column_of(edges: tuple[float, ...]) -> int | None:
+        off = [min(abs(a - b) for a, b in zip(edges, c, strict=True)) for c in columns[1:]]
+        return 1 + off.index(min(off)) if min(off) <= _ALIGNED else None
+
     def place(row: Row) -> Row:
-        if len(row.cells) in (1, width):
+        if len(row.cells) == width or (len(row.cells) == 1 and row.indent < columns[1][0] / 2):
             return row
-        places: dict[int, Quote] = {}
-        for i, cell in enumerate(row.cells):
-            middle = cell.start - row.line.start + row.indent
-            nearest = min(range(width), key=lambda c: abs(starts[c] - middle))
-            places[nearest if i or nearest else 0] = cell
-        if len(places) < len(row.cells):
+        first = 1 if len(row.cells) > 1 and row.indent < columns[1][0] / 2 else 0
+        places = {column_of(_edges(row, i)): row.cells[i] for i in range(first, len(row.cells))}
+        if None in places or len(places) < len(row.cells) - first:
             return row
         empty = Quote("", row.line.start)
-        return Row(row.line, tuple(places.get(i, empty) for i in range(width)), row.indent)
+        label = row.cells[0] if first else empty
+        values = (places.get(i, empty) for i in range(1, width))
+        return Row(row.line, (label, *values), row.indent)
 
-    return [place(row) for row in rows]
+    return [place(row) for row in rows] if width > 1 else rows
+
+
+def _edges(row: Row, index: int) -> tuple[float, float, float]:
+    """Return where a cell starts, has its middle, and ends in its line."""
+    cell = row.cells[index]
+    start = cell.start - row.line.start + row.indent
+    return start, start + len(cell.text) / 2, start + len(cell.text)
 
 
 def _records(block: str, start: int, separator: str) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Levels of a category: which rows belong together, whether they exclude each other, their order."""
+"""Levels of a category: which rows are levels, whether they exclude each other, their order."""
 
 from __future__ import annotations
 
@@ -26,28 +26,33 @@ _EXCLUSIVE = re.compile(
     re.IGNORECASE,
 )
 _OVERLAPPING = re.compile(
-    r"histor|comorbid|co-?existing|medic|treatment|therap|drug|symptom|risk factor|condition|procedure"
-    r"|disease|complication|event|\bsigns?\b|characteristic|demographic|finding|laborator|previous"
+    r"histor|comorbid|co-?existing|medic|treatment|therap|drug|symptom|risk factor|condition"
+    r"|procedure|disease|complication|event|\bsigns?\b|characteristic|demographic|finding|laborator|previous"
     r"|\bprior\b|\buse$|diagnos|intervention|\bother\b|\bsites?\b|metasta|surg",
     re.IGNORECASE,
 )
-_SCALES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?:(?:nyha|ccs|who|killip|functional|stage|grade|class|asa|ecog|ps|child[- ]pugh|tier|step"
-        r"|level|score|group|type|t|n|m)\s*)*(?:[IV]+|[0-9]+)[abc]?"
-        r"(?:\s*(?:[-–/+]|or|to|and)\s*(?:[IV]+|[0-9]+)[abc]?)?\+?",
-        r"(?:[<>≤≥=]|less than|more than|under|over|up to|from|at least)?.{0,12}[0-9].{0,25}",
-        r"(?:none|no|absent|normal|trace|minimal|very mild|mild|moderate|marked|severe|very severe|extreme"
-        r"|critical|fatal)(?:\W.*)?",
-        r"(?:very low|low|lower|lowest|medium|middle|intermediate|moderate|average|high|higher|highest"
-        r"|very high)(?:\W.*)?",
-        r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|[QT][1-5])(?:\W.*)?",
-        r"(?:small|medium|large|very large)",
-        r"(?:never|rarely|sometimes|often|usually|always)",
-        r"(?:poor|fair|good|very good|excellent)",
-        r"(?:primary|secondary|tertiary|higher)(?:\W.*)?",
-    )
+_RANKED_BY = (
+    r"(?:nyha|ccs|who|killip|functional|stage|grade|class|asa|ecog|ps|child[- ]pugh|tier|step|level"
+    r"|score|group|type|t|n|m)"
+)
+_RANK = r"(?:[IV]+|[0-9]+)[abc]?"
+_GRADED = (
+    ("none", "no", "absent", "normal", "trace", "minimal", "very mild", "mild", "moderate",
+     "marked", "severe", "very severe", "extreme", "critical", "fatal"),
+    ("very low", "low", "lower", "lowest", "medium", "middle", "intermediate", "moderate",
+     "average", "high", "higher", "highest", "very high"),
+    ("first", "second", "third", "fourth", "fifth", "1st", "2nd", "3rd", "4th", "5th",
+     "[QT][1-5]"),
+    ("small", "medium", "large", "very large"),
+    ("never", "rarely", "sometimes", "often", "usually", "always"),
+    ("poor", "fair", "good", "very good", "excellent"),
+    ("primary", "secondary", "tertiary", "higher"),
+)  # fmt: skip
+_INTERVAL = re.compile(r".{0,12}[0-9].{0,25}")
+_SCALES = (
+    re.compile(rf"(?:{_RANKED_BY}\s*)*{_RANK}(?:\s*(?:[-–/+]|or|to|and)\s*{_RANK})?\+?", re.I),
+    _INTERVAL,
+    *(re.compile(rf"(?:{'|'.join(words)})(?:\W.*)?", re.I) for words in _GRADED),
 )
 _YES = re.compile(r"yes|present|positive|true|1", re.IGNORECASE)
 
@@ -116,7 +121,7 @@ def exclusive(heading: str, levels: Sequence[Node], columns: Sequence[Column]) -
     if overlap(heading):
         return False
     named = _EXCLUSIVE.search(heading) and not _OVERLAPPING.search(heading)
-    if named or all(_SCALES[1].fullmatch(level.label.name) for level in levels):
+    if named or all(_INTERVAL.fullmatch(level.label.name) for level in levels):
         return True
     return all(NEARLY_ALL <= total <= 1 + slack for total, slack in sums(levels, columns))
 

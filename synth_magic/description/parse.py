@@ -15,6 +15,7 @@ from synth_magic.description.prose import read_prose
 from synth_magic.description.table_one import read_table_one
 from synth_magic.description.variable_table import is_variable_table, read_variable_table
 from synth_magic.errors import DescriptionError
+from synth_magic.spec.model import Fact
 
 _EMPTY = """the description is empty; write what patients you want, for example:
 
@@ -49,7 +50,8 @@ def parse(text: str) -> Description:
     words = _part(layout)
     gathering = Gathering(text)
     around = "\n".join(quote.text for quote in layout.prose)
-    patients = total_in(around)
+    stated = total_in(around)
+    patients = None if stated is None else int(stated)
     for table in layout.tables:
         if is_variable_table(table):
             read_variable_table(table, gathering)
@@ -80,6 +82,19 @@ def _part(layout: Layout) -> _Words:
     return words
 
 
+def _implied(bound: Fact, facts: list[Fact]) -> bool:
+    """Tell whether a table states a narrower bound (`Range 40-95` after "adults")."""
+    return any(
+        fact.statistic == bound.statistic
+        and (fact.variable, fact.within) == (bound.variable, bound.within)
+        and (
+            (bound.statistic == "min" and fact.value >= bound.value)
+            or (bound.statistic == "max" and fact.value <= bound.value)
+        )
+        for fact in facts
+    )
+
+
 def _with_prose(gathering: Gathering, stretches: list[Quote], unread: list[Quote]) -> Description:
     """Add what the prose says to what the tables say; the prose's number of patients wins."""
     variables = dict(gathering.variables)
@@ -90,7 +105,7 @@ def _with_prose(gathering: Gathering, stretches: list[Quote], unread: list[Quote
         known: tuple[DescribedVariable, ...] = tuple(variables.values())
         prose = read_prose(stretch.text, stretch.start, known)
         variables.update((variable.name, variable) for variable in prose.variables)
-        facts += prose.facts
+        facts += (fact for fact in prose.facts if not _implied(fact, gathering.facts))
         population += [prose.population] if prose.population else []
         rows = rows or prose.rows
         unread += [quote for quote in prose.not_understood if not conventions_in(quote.text)]

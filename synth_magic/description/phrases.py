@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 MEASUREMENTS: dict[str, tuple[str, ...]] = {
     "age": ("aged", "ages", "years of age", "patient age"),
@@ -85,7 +86,9 @@ PERSON = (
     r"(?:patients?|people|persons?|participants?|subjects?|individuals?|adults?|cases|children"
     r"|inpatients?|outpatients?|survivors?|women|men|boys|girls|volunteers?)"
 )
-STUDY = r"(?:cohort|population|sample|registry|trial|study|database|survey|records|dataset|data set)"
+STUDY = (
+    r"(?:cohort|population|sample|registry|trial|study|database|survey|records|dataset|data set)"
+)
 NOBODY_IN_PARTICULAR = rf"(?:{PERSON}|{STUDY}|them|whom|all|total|everyone|us|cases|overall|which)"
 
 _GRAMMAR = (
@@ -98,19 +101,17 @@ _FUNCTION_WORDS = frozenset(
     " has have had who whose whom which that their his her its our it they this these those not no"
     " all any each every some most many mostly mainly typically usually also only but while then"
     " recruited followed treated seen referred admitted attending undergoing requiring living"
+    " mean sd median iqr range missing average recorded measured"
     " based please generate make create synthetic simulate".split()
 )
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s$")
 
 
+@lru_cache(maxsize=4096)
 def fold(words: str) -> str:
     """Return words in the one spelling in which they are compared (American, no punctuation)."""
     folded = re.sub(r"[\W_]+", " ", words.lower()).strip()
-    return re.sub(r"h?aem(?=[aio])|anaem", _without_a, folded).replace("oedema", "edema")
-
-
-def _without_a(match: re.Match[str]) -> str:
-    return match[0].replace("aem", "em")
+    return folded.replace("aem", "em").replace("oedema", "edema")
 
 
 def snake_case(words: str) -> str:
@@ -143,7 +144,7 @@ class Spelling:
 
     def __init__(self, names: Iterable[str]) -> None:
         words = {word for name in (*names, *_GRAMMAR) for word in name.split()}
-        self._words = {*words, *(f"{word}s" for word in words)}
+        self._words = {*words, *(f"{word}s" for word in words), *(w.rstrip("s") for w in words)}
         self._near = {s for word in words if len(word) >= _LONG_ENOUGH for s in _shortened(word)}
 
     def suspect(self, words: str) -> bool:

@@ -46,6 +46,7 @@ _READERS: tuple[Callable[[Sentence, Reading], None], ...] = (
     read_everyone,
     read_absences,
 )
+_LONGEST_SENTENCE = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,9 @@ def read_prose(
     sentences = list(split_sentences(text, start))
     people: list[Sentence] = []
     for sentence in sentences:
+        if len(sentence.text) > _LONGEST_SENTENCE:
+            reading.unread.append(sentence.quote(0, len(sentence.text)))
+            continue
         for read in _READERS:
             read(sentence, reading)
         of_people = speaks_of_people(sentence)

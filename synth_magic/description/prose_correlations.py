@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from synth_magic.description.numbers import parse_number
 from synth_magic.description.phrases import fold, plain_noun
@@ -55,8 +55,9 @@ _COMPARED = re.compile(
     r"\b(?:the )?(?P<who>older|younger|heavier|(?:(?:with|at) )?(?:higher|lower) (?P<a>[a-z0-9 -]{1,30}?))"
     r"(?: (?:patients|people|adults|participants|subjects|individuals|men|women))?"
     r" (?:have|had|has|show|means?|goes with|go with) (?:an? )?(?:on average )?(?P<how>higher|lower|more|less|greater)"
-    rf" (?P<b>{_NAME})(?= *(?:[,;:.()|]|$))"
+    rf" (?P<b>{_NAME})(?= *(?:[,;:.()|]|$)| and )"
 )
+_AND_COMPARED = re.compile(rf" and (?P<how>higher|lower) (?P<b>{_NAME})(?= *(?:[,;:.()|]|$))")
 _FALLING = ("decreasing", "falling", "lower", "younger")
 _NEGATIVE = re.compile(r"(?:invers|negativ)")
 _POSITIVE = re.compile(r"(?:positiv|direct)")
@@ -93,7 +94,10 @@ def _one_sided(sentence: Sentence, reading: Reading) -> None:
         behind = words_behind(sentence, match.start(), names)
         if not behind.subject or behind.denied:
             continue
-        subjects = [(behind.start, behind.subject), *_joined_before(sentence, behind.start, reading)]
+        subjects = [
+            (behind.start, behind.subject),
+            *_joined_before(sentence, behind.start, reading),
+        ]
         sign = _sign(match["how"] or "", match["adverb"] or "")
         if match["down"] or match["up"]:
             sign = -1 if match["down"] else 1
@@ -120,7 +124,9 @@ def _one_sided(sentence: Sentence, reading: Reading) -> None:
         if signed_only and not sign:
             continue
         pairs = [
-            _Pair(start, end, a, b, value, signed_only) for _, a in reversed(subjects) for b in others
+            _Pair(start, end, a, b, value, signed_only)
+            for _, a in reversed(subjects)
+            for b in others
         ]
         _state_all(sentence, reading, pairs)
 
@@ -151,10 +157,20 @@ def _mutual(sentence: Sentence, reading: Reading) -> None:
 
 def _compared(sentence: Sentence, reading: Reading) -> None:
     for match in list(_COMPARED.finditer(sentence.plain)):
-        word = match["who"].split()[1] if match["who"].startswith(("with", "at")) else match["who"].split()[0]
+        word = (
+            match["who"].split()[1]
+            if match["who"].startswith(("with", "at"))
+            else match["who"].split()[0]
+        )
         a = match["a"] or ("weight" if word == "heavier" else "age")
         sign = -1 if (word in _FALLING) != (match["how"] in ("lower", "less")) else 1
-        _state(sentence, reading, _Pair(*match.span(), match["b"], a, sign, signed_only=True))
+        pairs = [_Pair(*match.span(), match["b"], a, sign, signed_only=True)]
+        more = _AND_COMPARED.match(sentence.plain, match.end())
+        if more:
+            turned = sign if more["how"] == match["how"] else -sign
+            pairs = [replace(pair, end=more.end()) for pair in pairs]
+            pairs.append(replace(pairs[0], a=more["b"], value=turned))
+        _state_all(sentence, reading, pairs)
 
 
 def _joined_before(sentence: Sentence, position: int, reading: Reading) -> list[tuple[int, str]]:

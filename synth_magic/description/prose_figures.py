@@ -40,7 +40,7 @@ _ITEMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"\b(?:(?P<level>[0-9]{1,2})(?:st|nd|rd|th) (?:per)?centile|(?P<named>lower|upper|first|third)"
          r" quartile|(?P<q>q[13]))(?: of (?P<of>[a-z][a-z0-9 -]{0,40}?))?" + _IS + r"(?P<value>#+)"),
         ("sd",
-         r"(?:\bsd|\bs\.d\.|\bstandard deviation|\bst\.? ?dev\.?)" + _IS + r"(?:±|\+/-)? *(?P<value>#+)"),
+         r"(?:\bsd|\bs\.d\.|\bstandard deviation|\bst\.? ?dev\.?)(?: ?,)?" + _IS + r"(?:±|\+/-)? *(?P<value>#+)"),
         ("sd", r"(?:±|\+/-|\+-) *(?P<value>#+)"),
         ("low",
          r"(?:\b(?:over|above|more than|greater than|higher than|older than|exceeding|beyond"
@@ -56,14 +56,15 @@ _ITEMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                  r"(?:under|younger|below|less|lower|fewer)\b"),
         ("range",
          r"(?:\b(?P<lead>rang(?:e|es|ed|ing)|spanning|span|between|from)(?: (?:from|of|is|was|between))*"
-         r"(?: ?[=:])? *)?[\[]?(?P<low>#+)(?: ?(?:mm ?hg|" + PERCENT + r"|[a-z]+/[a-z]+))?" + _TO
+         r"(?: ?[=:])? *)?(?P<low>#+)(?: ?(?:mm ?hg|" + PERCENT + r"|[a-z]+/[a-z]+))?" + _TO
          + r"(?P<high>#+)"),
         ("centre",
          r"(?:\b(?P<said>means?|average[sd]?|averaging|avg|median|around|about|approximately|approx|roughly"
-         r"|circa|ca|typically|minimum|maximum|min|max)\b\.?" + _IS + r"|~ ?)?(?P<value>#+)"),
+         r"|circa|ca|typically|minimum|maximum|min|max)\b\.?" + _IS + r"|~ ?)?(?<![#/])(?P<value>#+)(?!#| ?/ ?#)"),
     )
 )  # fmt: skip
 _GLUE = re.compile(r"[ ,;:()\[\]]*(?:(?:with|and|to) )?(?:an? )?(?:its )?")
+_OPENED = re.compile(r" *[(\[] *")
 _OPENING, _CLOSING = "([", ")]"
 _NO_SUBJECT = ("follow-up", "followup", "visit", "visits", "day", "week", "month", "year", "group")
 _LONGEST_SUBJECT = 5
@@ -91,12 +92,17 @@ def _runs(sentence: Sentence) -> Iterator[list[_Item]]:
     run: list[_Item] = []
     for item in sorted(_items(sentence), key=lambda item: item.start):
         gap = sentence.plain[run[-1].end : item.start] if run else ""
-        if run and not _GLUE.fullmatch(gap):
+        if run and not (_GLUE if _says_what_it_is(item) else _OPENED).fullmatch(gap):
             yield run
             run = []
         run.append(item)
     if run:
         yield run
+
+
+def _says_what_it_is(item: _Item) -> bool:
+    """Tell whether an item needs no bracket around it to belong to the figure before."""
+    return item.kind in ("sd", "quartiles", "quantile") or bool(item.said)
 
 
 def _items(sentence: Sentence) -> Iterator[_Item]:
@@ -116,7 +122,7 @@ def _items(sentence: Sentence) -> Iterator[_Item]:
                 said = str(_NAMED_QUARTILES.get(groups["named"] or groups["q"], groups["level"]))
             end, unit = _unit(sentence, end)
             before = sentence.plain[:start].rstrip()
-            bracketed = before.endswith(tuple(_OPENING)) or match[0].startswith("[")
+            bracketed = before.endswith(tuple(_OPENING))
             yield _Item(kind, start, end, figures, said, unit, bracketed, groups.get("of") or "")
             plain = plain[:start] + "|" * (end - start) + plain[end:]
 
@@ -147,8 +153,14 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
     if not unit:
         end, unit = _unit(sentence, end)
     end, group = group_ahead(sentence, end, names)
-    if group is None or (group and behind.group):
+    of_bounded = behind.last and run[0].kind in ("low", "high", "range")
+    if (
+        group is None
+        or (group and behind.group)
+        or (behind.people and not behind.group and not subject)
+    ):
         return
+    group = group or ("" if of_bounded else behind.group)
     quote = sentence.quote(behind.start, end)
     decimals = _decimals(found)
     for statistic, figure in found:
@@ -157,7 +169,7 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
             sentence,
             Statement(
                 quote, sentence.start + behind.start, subject, statistic, value,
-                group or behind.group, unit=unit, decimals=decimals,
+                group, unit=unit, decimals=decimals,
             ),
         )  # fmt: skip
     sentence.take(behind.start, end)
@@ -194,6 +206,8 @@ def _statistics(run: list[_Item], behind: Behind) -> list[tuple[Statistic, str]]
                 if statistic is None:
                     return []
                 found.append((statistic, first))
+    if run[0].kind == "centre" and not behind.said and not run[0].said and found[-1][0] == "p75":
+        found[0] = ("p50", found[0][1])
     names = [statistic for statistic, _ in found]
     denied = behind.denied and any(item.kind not in ("low", "high") for item in run)
     return [] if denied or len(set(names)) < len(names) else found
@@ -201,7 +215,7 @@ def _statistics(run: list[_Item], behind: Behind) -> list[tuple[Statistic, str]]
 
 def _centre(item: _Item, behind: Behind, follows: bool) -> Statistic | None:
     if follows and item.bracketed and not item.said:
-        return "sd" if behind.said & {"sd", "standard deviation", "±"} else None
+        return "sd" if behind.said & {"sd", "standard deviation", ""} else None
     said = {item.said.rstrip(".")} if item.said or follows else set(behind.said)
     if said & {"median"}:
         return "p50"
@@ -221,7 +235,8 @@ def _subject(sentence: Sentence, behind: Behind, unit: str, run: list[_Item]) ->
         return behind.subject
     bounds = run[0].kind in ("low", "high", "range")
     plus = sentence.plain[run[0].start : run[0].end].endswith("+")
-    if unit == "years" or (bounds and behind.people and not unit) or plus:
+    compared = re.search(r"\b(?:older|younger) than", sentence.plain[run[0].start : run[0].end])
+    if unit == "years" or (bounds and behind.people and not unit) or plus or compared:
         return "age"
     return ""
 
@@ -233,12 +248,15 @@ def _plausible(
     """Tell whether a subject can have such figures, and whether they are surely its own."""
     names = reading.names
     statistics = {statistic for statistic, _ in found}
-    spoken = bool(said & {"mean", "means", "average", "averages", "averaged", "averaging", "median"})
+    spoken = bool(
+        said & {"mean", "means", "average", "averages", "averaged", "averaging", "median"}
+    )
     certain = spoken or bool(statistics & {"sd", "p25", "p75", "p50"})
-    if unit == "%" and not certain and not (names.in_percent(subject) if subject else said - {""}):
+    if unit == "%" and not certain and not (names.in_percent(subject) if subject else run[0].said):
         return False
     if not subject:
-        return certain or run[0].kind in ("range", "quantile") or bool(said - {""})
+        led = run[0].kind == "range" and (run[0].said or run[0].unit == "years")
+        return certain or run[0].kind == "quantile" or bool(led) or bool(said & {"min", "max"})
     if names.is_number(subject):
         return True
     if names.is_coded(subject) or names.misspelt(subject) or "#" in subject:

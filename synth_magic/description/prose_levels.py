@@ -28,9 +28,11 @@ _SHARE_FIRST = re.compile(
     rf"{_HEADED}) {_TOKEN}(?:{_GAP}#+ ?% (?:(?:were|are|had) )?(?:in |with )?(?:[a-z]+ )?(?:{_HEADED} )?{_TOKEN}(?![a-z0-9%#]))+)"
 )
 _PAIR = re.compile(rf"(?:{_HEADED} )?(?P<level>{_TOKEN})(?: in| ?[=:])? ?\(?(?P<share>#+) ?%")
-_RIAP = re.compile(rf"(?P<share>#+) ?% [a-z -]*?(?P<level>{_TOKEN})(?![a-z0-9%#])")
+_RIAP = re.compile(rf"(?P<share>#+) ?% (?:[a-z -]*? )?(?P<level>{_TOKEN})(?![a-z0-9%#])")
 
-_HEADING = re.compile(r"(?:^|[,;] *|\. )(?P<head>[a-z][a-z0-9 /-]*?)(?: (?:was|is|were))? ?(?:\((?:%|n ?\(%\))\) ?)?: *")
+_HEADING = re.compile(
+    r"(?:^|[,;] *|\. )(?P<head>[a-z][a-z0-9 /-]*?)(?: (?:was|is|were))? ?(?:\((?:%|n ?\(%\))\) ?)?: *"
+)
 _LEVEL_WORDS = r"(?P<level>[a-z0-9+<>≥≤/' -]*?[a-z0-9+])"
 _ENTRY = re.compile(rf"{SHARE} (?:were |are |was |is |of (?:patients|them) )*{_LEVEL_WORDS}")
 _YRTNE = re.compile(rf"{_LEVEL_WORDS}(?: in| ?[=:])? ?\(?{SHARE}\)?")
@@ -45,7 +47,11 @@ _FAMILY_ITEM = {
             "{words}",
             "|".join(
                 sorted(
-                    (re.escape(w.lower()) for level, aliases in FAMILIES[family] for w in (level, *aliases)),
+                    (
+                        re.escape(w.lower())
+                        for level, aliases in FAMILIES[family]
+                        for w in (level, *aliases)
+                    ),
                     key=len,
                     reverse=True,
                 )
@@ -107,7 +113,8 @@ def _headed_by_colon(sentence: Sentence, reading: Reading) -> None:
             position = gap.end()
         total = sum(level.share for level in levels)
         exclusive = abs(total - 1) < _ROUNDING or (
-            total < 1 and (bool(_CATEGORICAL.search(head)) or reading.names.find(head) == "ethnicity")
+            total < 1
+            and (bool(_CATEGORICAL.search(head)) or reading.names.find(head) == "ethnicity")
         )
         if len(levels) < _AT_LEAST or not exclusive or not plain_noun(head):
             continue

@@ -17,37 +17,55 @@ _DATA = r"(?: (?:values?|data|measurements?|results?|levels?|readings?))?"
 _OF_ALL = rf"(?: of(?: the| all| our| these)* (?:{PERSON}|them))?"
 _VERB = r"(?: (?:is|are|was|were|has|have|had|been|being))*"
 
-_BEHIND = re.compile(rf"{_DATA}{_VERB} ?\(?{_GONE}{_DATA}(?: (?:in|for|among))?(?: ?[=:])? *{SHARE}\)?")
-_AHEAD = re.compile(
-    rf"{SHARE}{_OF_ALL}(?: of(?: the| all)?)? (?P<what>[a-z][a-z0-9' -]*?){_DATA}{_VERB} {_GONE}{_DATA}\b"
+_BEHIND = re.compile(
+    rf"{_DATA}{_VERB} ?\(?{_GONE}{_DATA}(?: (?:in|for|among))?(?: ?[=:])? *{SHARE}\)?"
 )
-_JUST = re.compile(rf"{SHARE}{_DATA}{_VERB} {_GONE}{_DATA}(?= *(?:[,;:.()|\[\]]|$|and\b|in\b|among\b))")
+_AHEAD = re.compile(
+    rf"{SHARE}{_OF_ALL}(?: of(?: the| all)?)? (?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}{_VERB} {_GONE}{_DATA}\b"
+)
+_JUST = re.compile(
+    rf"{SHARE}{_DATA}{_VERB} {_GONE}{_DATA}(?= *(?:[,;:.()|\[\]]|$|and\b|in\b|among\b))"
+)
 _WITHOUT = re.compile(
     rf"{SHARE}{_OF_ALL}(?: (?P<verb>(?:are|is|were|have|has|had|do|did|not|with|a|an)(?: (?:not|have|a|an))*))?"
-    rf" (?P<how>missing|lack(?:ed|ing)?|no|without)(?: an?| any)? (?P<what>[a-z][a-z0-9' -]*?){_DATA}"
+    rf" (?P<how>missing|lack(?:ed|ing)?|no|without)(?: an?| any)? (?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}"
     r"(?= *(?:[,;:.()|\[\]]|$|\band\b))"
 )
 _MISSING_IN = re.compile(
-    rf"\b(?:missing|missingness(?: of| in| for)?)(?: values (?:of|for|in))? (?P<what>[a-z][a-z0-9' -]*?){_DATA}"
+    rf"\b(?:missing|missingness(?: of| in| for)?)(?: values (?:of|for|in))? (?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}"
     rf"(?: (?:in|for|is|of))?(?: ?[=:])? *{SHARE}"
 )
 _COMPLETE = re.compile(
     r"\b(?:complete data|data (?:are|is|were) complete|no missing (?:values|data)|nothing (?:is )?missing)\b"
-    r"(?: (?:for|in|on) (?P<what>[a-z][a-z0-9' -]*))?"
+    r"(?: (?:for|in|on) (?P<what>[a-z][a-z0-9' -]{0,60}))?"
 )
-_NEVER = re.compile(rf"{_DATA}{_VERB} (?:never missing|not missing|always recorded|fully recorded|complete)\b")
-_NO_MISSING = re.compile(rf"\bno missing (?P<what>[a-z][a-z0-9' -]*?){_DATA}(?= *(?:[,;:.()|\[\]]|$))")
+_HEADED = re.compile(r"missing(?: values| data)? ?: *")
+_LISTED = re.compile(
+    rf"(?P<what>[a-z][a-z0-9' -]{0, 60}?) ?[(=:]? ?{SHARE}\)?(?= *(?:[,;.]|$|and\b))"
+)
+_NEVER = re.compile(
+    rf"{_DATA}{_VERB} (?:never missing|not missing|always recorded|fully recorded|complete)\b"
+)
+_NO_MISSING = re.compile(
+    rf"\bno missing (?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}(?= *(?:[,;:.()|\[\]]|$))"
+)
 
 
 def read_missing(sentence: Sentence, reading: Reading) -> None:
     """Read the missing shares of a sentence."""
     if not re.search(
-        rf"{_GONE}|missing|lack|\bno\b|without|complete|always recorded|fully recorded", sentence.plain
+        rf"{_GONE}|missing|lack|\bno\b|without|complete|always recorded|fully recorded",
+        sentence.plain,
     ):
         return
     for pattern in (_BEHIND, _NEVER):
         for match in list(pattern.finditer(sentence.plain)):
             _missing_behind(sentence, match, reading)
+    headed = _HEADED.match(sentence.plain)
+    if headed:
+        sentence.blank(*headed.span())
+        for match in list(_LISTED.finditer(sentence.plain)):
+            _missing_ahead(sentence, match, reading)
     for pattern in (_AHEAD, _WITHOUT, _JUST, _MISSING_IN, _NO_MISSING):
         for match in list(pattern.finditer(sentence.plain)):
             _missing_ahead(sentence, match, reading)
@@ -89,7 +107,9 @@ def _missing_behind(sentence: Sentence, match: re.Match[str], reading: Reading) 
     for start, subject in reversed(subjects) if subjects else [(quote.start - sentence.start, "")]:
         reading.state(
             sentence,
-            Statement(quote, sentence.start + start, subject, "missing", share, group or behind.group),
+            Statement(
+                quote, sentence.start + start, subject, "missing", share, group or behind.group
+            ),
         )
 
 
@@ -101,10 +121,20 @@ def _missing_ahead(sentence: Sentence, match: re.Match[str], reading: Reading) -
     if match.re is _JUST:
         behind = words_behind(sentence, start, names)
         subject, start = behind.subject, min(start, behind.start)
-    subject = re.sub(rf"^(?:(?:of|the|all|our|{PERSON}|them|have|has|had|with|an?) )+", "", subject)
+    subject = re.sub(
+        rf"^(?:(?:and|of|the|all|our|{PERSON}|them|have|has|had|with|an?) )+", "", subject
+    )
+    if subject in ("values", "data", "measurements", "results"):
+        subject = ""
     if subject and not _recorded(subject, reading):
         return
-    sure = match.re in (_WITHOUT,) and match["how"] in ("no", "without", "lack", "lacked", "lacking")
+    sure = match.re in (_WITHOUT,) and match["how"] in (
+        "no",
+        "without",
+        "lack",
+        "lacked",
+        "lacking",
+    )
     if sure and not names.is_number(subject):
         return
     end, group = group_ahead(sentence, match.end(), names)

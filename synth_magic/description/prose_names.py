@@ -45,6 +45,7 @@ _STANDS_ALONE = frozenset(
     "bmi systolic_bp diastolic_bp hba1c egfr ldl_cholesterol hdl_cholesterol total_cholesterol"
     " triglycerides crp lvef nt_probnp bnp fev1 oxygen_saturation".split()
 )
+_COMMON_CODES = frozenset({"", "yes", "no", "unknown", "other"})
 _LONGEST_NAME = 6
 _LONG_ENOUGH_TO_MISSPELL = 4
 
@@ -62,7 +63,9 @@ class Names:
         self._renamed: dict[str, str] = {}
         self._described: dict[str, DescribedVariable] = {}
         self._usual: dict[str, str] = {}
+        self._codes: dict[str, tuple[str, str]] = {}
         self._spelling: Spelling | None = None
+        self._of_table = tuple(variable.name for variable in variables)
         for variable in variables:
             self.register(variable)
 
@@ -70,6 +73,10 @@ class Names:
         """Let a variable be found by its name, its label and the usual names for what it is."""
         is_new = variable.name not in self._described
         self._described[variable.name] = variable
+        for code in variable.codes:
+            named = code.code if code.code[:1].isalpha() else ""
+            for words in {fold(code.label), fold(named)} - _COMMON_CODES:
+                self._codes.setdefault(words, (variable.name, code.code))
         if not is_new:
             return
         parts = re.split(r"[(),;/\[\]]", variable.label)
@@ -91,10 +98,7 @@ class Names:
             found = self._renamed.get(usual) or self._found.get(form) or usual
             if found:
                 return found
-        if len(folded) < _LONG_ENOUGH_TO_MISSPELL or folded in _LEVELS:
-            return None
-        near = (name for name in self._described if one_edit_apart(fold(name), folded))
-        return next(near, None)
+        return next((name for name in self._of_table if _misspells(folded, fold(name))), None)
 
     def new_name(self, words: str) -> str:
         """Return the name of a column that words bring in: the usual short one, or their own."""
@@ -105,10 +109,6 @@ class Names:
         if american and "hem" in words.lower() and found in MEASUREMENTS:
             return found.replace("haem", "hem")
         return found
-
-    def rename(self, usual: str, name: str) -> None:
-        self._renamed[usual] = name
-        self._usual[name] = usual
 
     def described(self, name: str) -> DescribedVariable | None:
         return self._described.get(name)
@@ -147,12 +147,9 @@ class Names:
     def level(self, words: str) -> tuple[str, str] | None:
         """Return the column and the code that words name: `women`, `placebo`, `White`."""
         folded = fold(words)
-        forms = {folded, singular(folded)}
-        for variable in self._described.values():
-            for code in variable.codes:
-                meant = {fold(code.label), *([fold(code.code)] if code.code[:1].isalpha() else [])}
-                if forms & (meant - {"", "yes", "no", "unknown", "other"}):
-                    return variable.name, code.code
+        found = self._codes.get(folded) or self._codes.get(singular(folded))
+        if found:
+            return found
         family, level = _LEVELS.get(folded, ("", ""))
         if family not in ("sex", "ethnicity"):
             return None
@@ -216,6 +213,17 @@ class Names:
             if self.is_coded(bare) or (self.find(bare) and not self.is_number(bare)):
                 return bare, bool(absent)
         return (arm["what"], False) if arm and re.search(r"(?:arm|group)s?$", plain) else None
+
+
+def _misspells(words: str, name: str) -> bool:
+    """Tell whether words are a long enough name with one slip in it (`ldlc` is not `hdlc`)."""
+    return (
+        min(len(words), len(name)) >= _LONG_ENOUGH_TO_MISSPELL
+        and words[0] == name[0]
+        and re.sub(r"\D", "", words) == re.sub(r"\D", "", name)
+        and words not in _LEVELS
+        and one_edit_apart(words, name)
+    )
 
 
 _SEX_WORDS = tuple(words for words, (family, _) in _LEVELS.items() if family == "sex")

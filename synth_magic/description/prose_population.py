@@ -16,15 +16,23 @@ _ROWS = re.compile(
     rf"(?:\bn ?= ?(?P<n>#+))|(?<![#\w/<>=≥≤±-])(?P<rows>#+) (?:(?!years?\b|yrs?\b|old\b|in\b|of\b|with\b|and\b|to\b|%)[a-z-]+ "
     rf"){{0,3}}?{_COUNTED}\b"
 )
+_ROWS_IN_WORDS = re.compile(
+    rf"(?P<count>\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten)) (?P<unit>hundred|thousand)"
+    rf" (?:[a-z-]+ ){{0,2}}?{_COUNTED}\b"
+)
 _VAGUE = re.compile(
     r"(?:\b(?:over|more than|at least|under|up to|fewer than|less than|at most|than|to|between|mean|median|aged|age|sd|in)"
     r"|[-<>≥≤=±]) *$"
 )
-_PEOPLE = re.compile(rf"\b(?:{PERSON}|{STUDY})\b")
+_PEOPLE = re.compile(rf"(?<!of )(?<!of the )(?<!of our )\b(?:{PERSON}|{STUDY})\b")
 _ADULTS = re.compile(r"\badults?\b")
-_CHILDREN = re.compile(r"\b(?:child|children|adolescents?|p(?:a)?ediatric|infants?|newborns?|boys|girls)\b")
+_CHILDREN = re.compile(
+    r"\b(?:child|children|adolescents?|p(?:a)?ediatric|infants?|newborns?|boys|girls)\b"
+)
 _SEX_WORD = re.compile(r"^(?:men|women|males?|females?|boys|girls)\b")
-_PREFIX = re.compile(r"(?:^|[;|] *|\band )(?:in|among|amongst|for|within) (?P<who>[a-z][a-z' -]*?)(?= ?[,:])")
+_PREFIX = re.compile(
+    r"(?:^|[;|] *|\band )(?:in|among|amongst|for|within) (?P<who>[a-z][a-z' -]*?)(?= ?[,:])"
+)
 _HEADING = re.compile(r"(?:^|[;|] *)(?P<who>[a-z][a-z' -]*?) ?:")
 
 _ONE_OF_A_KIND = re.compile(rf"(?:arm|group|[^s]ers|[a-z]ics|{PERSON})$")
@@ -50,6 +58,9 @@ _WORD = re.compile(r"[a-z]")
 
 def read_rows(sentence: Sentence, reading: Reading) -> None:
     """Read `500 patients` and `n = 300`; the number is blanked, the patients stay."""
+    in_words = _ROWS_IN_WORDS.search(sentence.plain)
+    if in_words and reading.rows is None and not _VAGUE.search(sentence.plain[: in_words.start()]):
+        reading.rows = _count_in_words(in_words)
     taken = [m.span() for m in re.finditer(SHARE, sentence.plain)]
     for match in list(_ROWS.finditer(sentence.plain)):
         group = "n" if match["n"] else "rows"
@@ -68,6 +79,11 @@ def read_rows(sentence: Sentence, reading: Reading) -> None:
         sentence.blank(match.start() if group == "n" else start, end)
 
 
+def _count_in_words(match: re.Match[str]) -> int:
+    count = "a one two three four five six seven eight nine ten".split().index(match["count"])
+    return max(count, 1) * (100 if match["unit"] == "hundred" else 1000)
+
+
 def read_beyond(sentence: Sentence, reading: Reading) -> None:
     """Set aside what has a meaning that no fact can hold, before a part of it is misread."""
     for match in list(_BEYOND.finditer(sentence.plain)):
@@ -75,7 +91,9 @@ def read_beyond(sentence: Sentence, reading: Reading) -> None:
             reading.unread.append(sentence.take(0, len(sentence.plain)))
             return
         opening = max(sentence.plain.rfind(c, 0, match.start()) for c in "([")
-        closing = min((i for c in ")]" if (i := sentence.plain.find(c, match.end())) >= 0), default=-1)
+        closing = min(
+            (i for c in ")]" if (i := sentence.plain.find(c, match.end())) >= 0), default=-1
+        )
         inside = opening >= 0 and not re.search(r"[)\]]", sentence.plain[opening : match.start()])
         start, end = (opening, closing + 1) if inside and closing > 0 else _clause(sentence, match)
         if re.search("#", sentence.plain[start:end]):
@@ -111,7 +129,7 @@ def read_names(sentence: Sentence, reading: Reading, of_people: bool) -> None:
     known = [bare for _, _, bare in pieces if names.find(bare)]
     for start, end, bare in pieces:
         listed = bool(listing) and start >= begin
-        invited = listed or (bool(known) and not of_people)
+        invited = listed or (bool(known) and not of_people and not listing)
         fits = plain_noun(bare) and not names.misspelt(bare) and not names.level(bare)
         named = names.find(bare) or (invited and fits and not _PEOPLE.search(bare))
         if named and "#" not in bare and len(bare) > 1:
@@ -140,7 +158,9 @@ def speaks_of_people(sentence: Sentence) -> bool:
 def read_adults(sentences: Sequence[Sentence], reading: Reading) -> None:
     """Take `adults` as an age of at least 18 where no other lower bound is stated."""
     age = reading.names.find("age")
-    if any(s.statistic == "min" and reading.names.find(s.subject) == age for s in reading.statements):
+    if any(
+        s.statistic == "min" and reading.names.find(s.subject) == age for s in reading.statements
+    ):
         return
     for sentence in sentences:
         match = _ADULTS.search(sentence.plain)
@@ -154,7 +174,7 @@ def read_rest(sentence: Sentence, reading: Reading, of_people: bool) -> None:
     """List the clauses that still hold a figure, or the name of a variable, as not understood."""
     for clause in re.finditer(r"(?:(?!,(?!#)|[;|]).)+", sentence.plain):
         words = clause[0]
-        figures = "#" in words
+        figures = "#" in words or re.search(SHARE, words)
         named = not figures and any(
             not of_people or reading.names.is_number(name)
             for name in reading.names.known_words(" ".join(re.findall(r"[a-z][a-z0-9-]*", words)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 
 from synth_magic.description.model import Quote
@@ -57,6 +58,9 @@ class Reading:
 
     def state(self, sentence: Sentence, statement: Statement) -> None:
         """Add a statement; one without a group takes that of the heading before it."""
+        if not math.isfinite(statement.value):
+            self.unread.append(statement.quote)
+            return
         if not statement.group:
             groups = (who for at, who in reversed(self.headings) if at <= statement.quote.start)
             statement = replace(statement, group=next(groups, ""))

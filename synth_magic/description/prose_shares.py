@@ -11,13 +11,16 @@ from synth_magic.description.sentences import Sentence
 
 _SHARE = re.compile(SHARE)
 _VERBS = re.compile(
-    r" *(?:(?:are|is|were|was|be|being|been|have|has|had|having|with|who|that|also|currently|already|do"
+    r" *(?:(?:are|is|were|was|be|being|been|have|has|had|having|with|who|that|also|currently|already|ever|previously|do"
     r"|does|did|suffer(?:s|ed|ing)? from|diagnosed with|reported|report|the|an?|any|known|documented|(?P<not>not|no"
     r"|without|free of|never|lack|lacked))\b *)*"
 )
 _OF_WHOM = re.compile(
-    r" *(?:of )?(?P<who>(?:the |all |our |these |those )*[a-z][a-z'-]*(?: [a-z'-]+){0,2}?)"
-    r"(?= (?:are|is|were|was|have|has|had|with|without|who|on|taking|smok|die|do|did|not)|$)"
+    r" *(?:of )?(?P<who>them\b|whom\b|(?:(?:the |all |our |these |those )*[a-z][a-z'-]*(?: [a-z'-]+){0,2}?)"
+    r"(?= (?:are|is|were|was|have|has|had|with|without|who|on|taking|smok|die|do|did|not)|$))"
+)
+_DANGLING = re.compile(
+    r"(?: +(?:with|and|an?|the|who|whose|had|have|has|aged|of|their|is|are|was|were))* *$"
 )
 _TRAILING_PEOPLE = re.compile(rf" (?:{PERSON}|{STUDY}|cohort|sex|gender)$")
 _LEADING = re.compile(r"^(?:of|in|for|the|an?|with|some|about|around|roughly|and) ")
@@ -26,7 +29,6 @@ _NOT_A_STATE = re.compile(
     r"\b(?:ci|confidence|interval|reduction|increase|decrease|change|variance|rise|fall|percentile"
     r"|sd|iqr|mean|median|rest|remainder|more|less|others?)\b|[#%=]"
 )
-
 
 
 def read_shares(sentence: Sentence, reading: Reading) -> None:
@@ -39,7 +41,7 @@ def read_shares(sentence: Sentence, reading: Reading) -> None:
 def _read_share(sentence: Sentence, match: re.Match[str], reading: Reading) -> None:
     names = reading.names
     behind = words_behind(sentence, match.start(), names)
-    left = behind.subject
+    left = behind.subject or (behind.last if names.level(behind.last) else "")
     opened = sentence.plain[: match.start()].rstrip()[-1:] in ("(", "[")
     closed = re.match(r" *[)\]]", sentence.plain[match.end() :])
     ahead = _words_ahead(sentence, match.end(), reading)
@@ -49,14 +51,16 @@ def _read_share(sentence: Sentence, match: re.Match[str], reading: Reading) -> N
         before = len(sentence.plain[: match.start()].rstrip()) - 1
         behind = words_behind(sentence, before, names)
         subject, start, end = behind.subject, behind.start, match.end() + closed.end()
-        group = behind.group
+        subject = subject or (behind.last if names.level(behind.last) else "")
+        group = behind.group if subject != behind.last else ""
         absent = behind.denied
-    elif ahead and not (left and names.is_coded(left) and names.find(left)):
+    elif ahead and not (_names_itself(left, reading) and not _level_of(left, ahead[0], reading)):
         subject, own_group, absent, end = ahead
         group = own_group or group
         start = match.start() if not behind.group else behind.start
     elif left:
         subject, start, absent = left, behind.start, behind.denied
+        group = "" if left == behind.last else group
     if not (ahead and subject == ahead[0]):
         end, who = group_ahead(sentence, end, names)
         if who is None:
@@ -96,14 +100,21 @@ def _words_ahead(
     if whom:
         who = names.people(whom["who"])
         of = sentence.plain[position : whom.start("who")].strip()
-        if who is not None and (of or (who == "" and whom.end() < stop)):
+        subset = re.match(r"them|whom|those|these", whom["who"]) and any(
+            s.sentence == sentence.start and s.statistic == "share" for s in reading.statements
+        )
+        if subset:
+            return None
+        if who is not None and (
+            of or re.fullmatch(PERSON, whom["who"]) and not names.level(whom["who"])
+        ):
             group, at = who, whom.end()
         elif of:
             return None
     verbs = _VERBS.match(sentence.plain, at, stop)
     absent = bool(verbs and verbs["not"])
     begin = verbs.end() if verbs else at
-    words = sentence.plain[begin:stop].rstrip()
+    words = _DANGLING.sub("", sentence.plain[begin:stop])
     end = begin + len(words)
     for ahead in re.finditer(r" (?:in|among|amongst|for) ", words):
         group_end, who = group_ahead(sentence, begin + ahead.start(), names)
@@ -113,13 +124,33 @@ def _words_ahead(
     occasion = re.search(r" (?:at|on) (?:baseline|admission|entry|inclusion|diagnosis)$", words)
     if occasion:
         words = words[: occasion.start()]
-    subject = _TRAILING_PEOPLE.sub("", " ".join(words.split()))
+    people = _TRAILING_PEOPLE.search(words)
+    if people:
+        words, end = words[: people.start()], begin + people.start()
+    subject = " ".join(words.split())
     for prefix in ("non-", "non "):
         if subject.startswith(prefix) and names.is_coded(subject.removeprefix(prefix)):
             subject, absent = subject.removeprefix(prefix), not absent
     if re.match(r"(?:in|among|for|at|with a?|that|than|of)\b", subject):
         return None
+    if (
+        absent
+        and verbs
+        and verbs["not"] in ("no", "lack", "lacked")
+        and not names.is_coded(subject)
+    ):
+        return None
     return (subject, group, absent, end) if subject else None
+
+
+def _names_itself(words: str, reading: Reading) -> bool:
+    return bool(words and reading.names.find(words) and reading.names.is_coded(words))
+
+
+def _level_of(words: str, level: str, reading: Reading) -> bool:
+    """Tell whether the second words are a level of the variable that the first ones name."""
+    found = reading.names.level(level)
+    return found is not None and found[0] == reading.names.find(words)
 
 
 def is_state(subject: str, reading: Reading) -> bool:

@@ -13,10 +13,20 @@ from synth_magic.spec.model import QUANTILE_LEVELS
 
 _SHARE = re.compile(SHARE)
 _BOUND_AHEAD = re.compile(
-    r"(?P<subject>[a-z0-9' ,-]*?)(?P<side>over|above|older than|more than|greater than|higher than|at least|≥|>=|>"
+    r"(?P<subject>[a-z0-9' ,-]{0,60}?)(?P<side>over|above|older than|more than|greater than|higher than|at least|≥|>=|>"
     r"|under|below|younger than|less than|lower than|at most|≤|<=|<) ?(?P<value>#+)"
 )
-_LOWER_SIDES = ("under", "below", "younger than", "less than", "lower than", "at most", "≤", "<=", "<")
+_LOWER_SIDES = (
+    "under",
+    "below",
+    "younger than",
+    "less than",
+    "lower than",
+    "at most",
+    "≤",
+    "<=",
+    "<",
+)
 
 
 def read_thresholds(sentence: Sentence, reading: Reading) -> None:
@@ -26,11 +36,12 @@ def read_thresholds(sentence: Sentence, reading: Reading) -> None:
         stop = re.search(r"[,;:|()\[\]]", sentence.plain[match.end() :])
         limit = match.end() + stop.start() if stop else len(sentence.plain)
         bound = _BOUND_AHEAD.match(sentence.plain, match.end(), limit)
-        verbs = _VERBS.match(sentence.plain, match.end(), limit) if bound else None
-        if not bound or not verbs:
+        if not bound:
             continue
         words = " ".join(bound["subject"].split())
-        words = re.sub(rf"^(?:of )?(?:the |our |all )*(?:{PERSON}|them|those)?\b", "", words).strip()
+        words = re.sub(
+            rf"^(?:of )?(?:the |our |all )*(?:{PERSON}|them|those)?\b", "", words
+        ).strip()
         words = re.sub(r"^(?:(?:are|is|were|was|have|had|with|aged|an?|who)\b ?)*", "", words)
         if words and not names.is_number(words):
             continue
@@ -38,7 +49,9 @@ def read_thresholds(sentence: Sentence, reading: Reading) -> None:
         share = share_of(sentence, match)
         level = share if lower else 1 - share
         found = next((q for q, p in QUANTILE_LEVELS.items() if abs(p - level) < 1e-9), None)  # noqa: PLR2004
-        end = re.match(r"(?: ?(?:years?|%|[a-z]+/[a-z0-9]+|mm ?hg))?", sentence.plain[bound.end() :])
+        end = re.match(
+            r"(?: ?(?:years?|%|[a-z]+/[a-z0-9]+|mm ?hg))?", sentence.plain[bound.end() :]
+        )
         end_at = bound.end() + (end.end() if end else 0)
         over = sentence.plain[end_at:limit].strip()
         if found is None or over:

@@ -50,13 +50,26 @@ class Settler:
         """Give a statement that names no variable the one its sentence spoke of last."""
         if statement.subject:
             return statement
-        about_shares = statement.statistic == "share"
-        spoken = [
-            (one.at, one.subject)
+        before = [
+            one
             for one in self._reading.statements
             if one.sentence == statement.sentence and one.subject and one.at < statement.at
-            and (one.statistic == "share") == about_shares
-        ]  # fmt: skip
+        ]
+        last = max(before, key=lambda one: one.at, default=None)
+        if (
+            statement.statistic == "share"
+            and last
+            and last.statistic != "share"
+            and last.unit == "%"
+        ):
+            percent = round(100 * statement.value, 10)
+            return replace(
+                statement, subject=last.subject, statistic="mean", value=percent, code="", unit="%"
+            )
+        about_shares = statement.statistic == "share"
+        spoken = [
+            (one.at, one.subject) for one in before if (one.statistic == "share") == about_shares
+        ]
         if not about_shares:
             spoken += [
                 (one.quote.start, one.subject)
@@ -150,21 +163,22 @@ class Settler:
             name, meant = level
             variable = self.names.described(name) or DescribedVariable(name, label=name)
             if not variable.codes and self.names.find("sex") == name:
-                variable = replace(
-                    variable, codes=_FEMALE_MALE, type=variable.type or "binary"
-                )
+                variable = replace(variable, codes=_FEMALE_MALE, type=variable.type or "binary")
             self._put(variable)
             return (name, meant) if code == "yes" else self._opposite(variable, meant)
         variable = self._variable(words)
+        if code in ("yes", "no") and self._needs_levels(variable):
+            return None
         if code not in ("yes", "no"):
             return variable.name, _code_like(variable, {fold(code)}) or code
         if not variable.codes:
-            variable = self._put(
-                replace(variable, codes=_NO_YES, type=variable.type or "binary")
-            )
+            variable = self._put(replace(variable, codes=_NO_YES, type=variable.type or "binary"))
         meant_codes = _YES if code == "yes" else _NO
         found = _code_like(variable, meant_codes) or _family_code(variable, words, code)
         return (variable.name, found) if found is not None else None
+
+    def _needs_levels(self, variable: DescribedVariable) -> bool:
+        return variable.name in {self.names.find(family) for family in ("sex", "ethnicity")}
 
     def _opposite(self, variable: DescribedVariable, code: str) -> tuple[str, str] | None:
         others = [c.code for c in variable.codes if c.code != code]

@@ -27,14 +27,15 @@ SHARE = (
 
 STATISTIC_SAID = re.compile(
     r"\b(?:mean|average|avg|median|minimum|min|maximum|max|sd|iqr|range|interquartile range"
-    r"|standard deviation|q1 ?- ?q3|min-max)\b\.?|±"
+    r"|standard deviation|q1 ?- ?q3|min-max)\b\.?|± ?sd\b|±|_\S+_"
 )
 _LINKS = re.compile(
-    r"(?:\b(?:is|was|were|are|be|been|of|at|in|by|for|from|to|being|approximately|approx|roughly"
+    r"(?:\b(?:is|was|were|are|be|been|of|at|in|by|for|from|to|being|(?:has|have|had|with)(?: an?)?|approximately|approx|roughly"
     r"|around|about|nearly|almost|circa|ca|typically|equals|averages|averaged|averaging|average"
     r"|mean|median|occurs|occurred|present|found|seen|reported|affects|affecting|affected|some)\b\.?"
     r"|[=~])\s*$"
 )
+_HEADING_LAST = re.compile(r"(?:_\S+_|± ?sd| )+$")
 _GROUP_BEHIND = re.compile(r"(?:^|\s)(?:of|in|among|amongst|for)\s+(?P<who>[a-z][a-z' -]*)$")
 _GROUP_AHEAD = re.compile(r" ?,? (?:in|among|amongst|for|of|within) +(?P<who>[a-z][a-z' -]*)")
 _OCCASION = re.compile(
@@ -43,14 +44,18 @@ _OCCASION = re.compile(
 _HOLDER = re.compile(r"(?:^|\s)(?P<who>[a-z-]+) (?:have|had)\b")
 _SPLIT = re.compile(
     r"\b(?:with|without|who|whose|whom|which|that|where|have|has|had|having|is|are|was|were"
-    r"|includ(?:e|es|ed|ing)|the|their|his|her|a|an|all|then|also|only|mostly|mainly|or"
-    rf"|predominantly|exclud\w+|no|not|nobody|none|no-one|{PERSON})(?=\s|$)"
+    r"|includ(?:e|es|ed|ing)|the|their|his|her|a|an|all|then|also|only|mostly|mainly|or|no one|anyone|anybody|those"
+    rf"|predominantly|exclud\w+|no|not|nobody|none|no-one|{PERSON}|cohort|population|sample)(?=\s|$)"
 )
 _OF = re.compile(r"\bof $")
 _AGED = re.compile(r"\b(?:aged|ages)\s*$")
-_RATE_OF = re.compile(r"^(?:(?:prevalence|proportion|share|rate|percentage|frequency|incidence|levels?|values?|of|in) )+")
+_RATE_OF = re.compile(
+    r"^(?:(?:prevalence|proportion|share|rate|percentage|frequency|incidence|levels?|values?|of|in) )+"
+)
 _STATISTIC_LAST = re.compile(rf"(?:\b(?:mean|average|avg|median|minimum|min|maximum|max)\b\.? *)+$")
 _DENIAL = re.compile(r"\b(?:no|none|nobody|no-one|not|never|without|exclud\w+|exclusion|except)\b")
+_LEADING_LINK = re.compile(r"(?:(?:of|with|an?|is|was|were|are|has|have|had|from) +)+")
+_EXCLUSION = re.compile(r"(?:exclu[a-z]+)(?: criteria)?(?: were)? ?:")
 _PEOPLE_LAST = re.compile(rf"\b(?:{PERSON}|those|anyone|anybody|nobody|no one|no-one|none)$")
 
 
@@ -59,7 +64,8 @@ class Behind:
     """The words before a figure.
 
     `start` is where they begin in the sentence; `said` are the statistics among them; `people`
-    tells that a word for patients comes last ("patients over 60"), `denied` that a negation does.
+    tells that a word for patients comes last ("patients over 60"): that word is `last`; `denied`
+    tells of a negation.
     """
 
     start: int
@@ -67,6 +73,7 @@ class Behind:
     group: str = ""
     said: frozenset[str] = frozenset()
     people: bool = False
+    last: str = ""
     denied: bool = False
 
 
@@ -90,7 +97,7 @@ def words_behind(sentence: Sentence, position: int, names: Names) -> Behind:
     low = sentence.before(position)
     run = sentence.plain[low:position]
     core = _strip_links(run)
-    said = {match[0].rstrip(".") for match in STATISTIC_SAID.finditer(run)}
+    said = {_said(match[0]) for match in STATISTIC_SAID.finditer(run)}
     group = ""
     behind = _GROUP_BEHIND.search(core)
     if behind and not names.find(core.strip()):
@@ -101,17 +108,27 @@ def words_behind(sentence: Sentence, position: int, names: Names) -> Behind:
     holder = None if group else _HOLDER.search(core)
     if holder and names.group(holder["who"]):
         group = holder["who"]
-    denied = bool(_DENIAL.search(core))
-    people = bool(_PEOPLE_LAST.search(core.rstrip()))
+    denied = bool(_DENIAL.search(core) or _EXCLUSION.match(sentence.plain))
+    people = _PEOPLE_LAST.search(core.rstrip())
+    last = people[0] if people else ""
+    if last and not group and names.level(last):
+        group = last
     aged = _AGED.search(core)
     cut = aged.start() if aged else _last_split(core)
     subject = " ".join(STATISTIC_SAID.sub(" ", core[cut:]).split())
     subject = "age" if aged else _RATE_OF.sub("", subject)
     cut, subject = _known_last(core, cut, subject, names)
     start = low + cut + len(core[cut:]) - len(core[cut:].lstrip())
-    if not subject and not core[cut:].strip():
+    if not subject and not denied:
+        start = low + len(core.rstrip())
+        start += len(sentence.plain[start:position]) - len(sentence.plain[start:position].lstrip())
+        lead = _LEADING_LINK.match(sentence.plain, start, position)
+        start = lead.end() if lead else start
+    elif not subject:
         start = low + len(run) - len(run.lstrip())
-    return Behind(start, subject, group, frozenset(said), people, denied)
+    if people and not subject and names.level(last):
+        start = low + people.start()
+    return Behind(start, subject, group, frozenset(said), bool(people), last, denied)
 
 
 def group_ahead(sentence: Sentence, position: int, names: Names) -> tuple[int, str | None]:
@@ -132,14 +149,19 @@ def group_ahead(sentence: Sentence, position: int, names: Names) -> tuple[int, s
 
 
 def _end_of_words(sentence: Sentence, start: int, count: int) -> int:
-    matches = list(re.finditer(r"\S+", sentence.plain[start:]))
-    return start + matches[count - 1].end()
+    words = list(re.finditer(r"[a-z'-]+", sentence.plain[start:]))
+    return start + words[count - 1].end()
+
+
+def _said(words: str) -> str:
+    return words.replace("_", " ").strip("± .")
 
 
 def _strip_links(run: str) -> str:
+    run = _HEADING_LAST.sub("", run)
     link = _LINKS.search(run)
     while link:
-        run = run[: link.start()]
+        run = _HEADING_LAST.sub("", run[: link.start()])
         link = _LINKS.search(run)
     return run
 

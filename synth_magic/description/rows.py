@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from synth_magic.description.labels import Label, is_missing, read_label
 from synth_magic.description.layout import Row, Table, line_number
 from synth_magic.description.model import Quote
 from synth_magic.errors import DescriptionError
+
+_P_VALUE = re.compile(r"[<>=]?\s*[01]?[.·,][0-9]+|n\.?s\.?", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -72,8 +75,9 @@ def grow(text: str, table: Table, heading: Heading) -> tuple[list[Node], list[Qu
         if len(row.cells) not in (1, width):
             if not table.aligned:
                 raise DescriptionError(_ragged(text, row, width))
-            unread.append(row.line)
-            continue
+            if not _fills(row, width, values):
+                unread.append(row.line)
+                continue
         if not has_levels:
             nodes.append(_node(row, 0, values))
             continue
@@ -142,6 +146,12 @@ def _width(heading: Heading) -> int:
         return len(heading.columns) + 1
     sizes = Counter(len(row.cells) for row in heading.rows if len(row.cells) > 1)
     return sizes.most_common(1)[0][0] if sizes else 1
+
+
+def _fills(row: Row, width: int, values: tuple[Column, ...]) -> bool:
+    """Tell whether a row without alignment still has a cell for each column but the last ones."""
+    last = max((column.index for column in values), default=0)
+    return last < len(row.cells) < width and not _P_VALUE.fullmatch(row.cells[-1].text)
 
 
 def _shifted(row: Row, width: int) -> Row:

@@ -48,6 +48,7 @@ _DATED = re.compile(
 _BRACKETED_WORD = re.compile(
     r"[(\[]( *(?:± ?)?(?:sd|iqr|range|min-max|q1 ?- ?q3|interquartile range|standard deviation) *)[)\]]"
 )
+_STATISTIC_COLON = re.compile(r"((?:\b(?:mean|median|sd|iqr|range)|_)\b *):")
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|ca|dr|st|no|incl|resp|avg|min|max|s\.d|std|dev)|\b[a-z])$", re.I
@@ -59,6 +60,7 @@ _RUNS_ON = re.compile(
     r"|were|have|has|had|mean|median|aged|around|about|over|under|per|type|least|most))\s*$",
     re.I,
 )
+_LONGEST_FIGURE = 30
 _LONG_LINE, _SHORT_LINE = 60, 25
 
 _BOUNDARY = re.compile(r"[,;:|()\[\]]| - |\b(?:and|but|while|whereas|plus)\b")
@@ -156,11 +158,18 @@ def _plain(text: str) -> str:
         if not _part_of_a_name(text, *figure.span()):
             start, end = figure.span()
             lower = lower[:start] + "#" * (end - start) + lower[end:]
-    return _BRACKETED_WORD.sub(r" \1 ", lower)
+    return _STATISTIC_COLON.sub(r"\1 ", _BRACKETED_WORD.sub(_underlined, lower))
+
+
+def _underlined(bracketed: re.Match[str]) -> str:
+    """Mark the words of `mean (SD)` as a heading, which is not about the figure after it."""
+    return re.sub(r"[ ()\[\]]", "_", bracketed[0])
 
 
 def _part_of_a_name(text: str, start: int, end: int) -> bool:
     """Tell whether a number is no figure: `type 2`, the year 2019, 1.73 in a unit, `5th`."""
+    if end - start > _LONGEST_FIGURE:
+        return True
     lead = text[max(0, start - 24) : start]
     if _NAMED_AFTER_NUMBER.match(text, end) or _NAMED_BY_NUMBER.search(lead):
         return True

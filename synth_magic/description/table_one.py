@@ -1,15 +1,16 @@
 """A published "Table 1": each row becomes a variable, each of its numbers a fact.
 
-Where columns are the arms of a trial, they become the variable `Arm`, and each fact holds within its
-arm; a column of all patients then counts only where no arm states the same. A lone row of counts is
-a variable with the codes `no` and `yes`; `Male` or `Female sex` is the variable `Sex`. Rows under a
-heading are the levels of one variable if they exclude each other, else variables of their own.
-Shares are those of the patients with a value: where `Missing` is printed as a level whose percentage
-the others need to reach 100 %, theirs are divided by what remains.
+Where columns are the arms of a trial, they become the variable `Arm`, and each fact holds within
+its arm; a column of all patients then counts only where no arm states the same. A lone row of
+counts is a variable with the codes `no` and `yes`; `Male` or `Female sex` is the variable `Sex`.
+Rows under a heading are the levels of one variable if they exclude each other, else variables of
+their own. Shares are those of the patients with a value: where `Missing` is printed as a level
+whose percentage the others need to reach 100 %, theirs are divided by what remains.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -39,6 +40,7 @@ from synth_magic.spec.model import STATISTICS, Fact, Statistic, Within
 NO_YES = (Code("no"), Code("yes"))
 SEXES = (Code("female"), Code("male"))
 ARM = "Arm"
+_ALL = re.compile(r"|sample size|(?:all )?(?:patients|participants|subjects)|total", re.IGNORECASE)
 _OF_VALUES = frozenset({"min", "p01", "p05", "p25", "p50", "p75", "p95", "p99", "max"})
 
 
@@ -47,7 +49,7 @@ def read_table_one(
 ) -> None:
     """Read a table into the gathering.
 
-    `notes` are the conventions that caption and footnotes state, `patients` the number stated there.
+    `notes` are the conventions that caption and footnotes state, `patients` is the number there.
     Raises DescriptionError for ragged rows, ContradictionError for what is there twice.
     """
     heading = read_heading(table)
@@ -64,11 +66,15 @@ def read_table_one(
 def _without_totals(nodes: list[Node], heading: Heading) -> tuple[list[Node], Heading]:
     """Take the patients of each column from a row such as `No. of patients`, if there is one."""
     for node in nodes:
-        if node.label.name or node.label.convention != ("count",) or node.children:
+        counts_all = _ALL.fullmatch(node.label.name) and not node.label.unit
+        if not counts_all or node.label.convention not in ((), ("count",)) or node.children:
             continue
-        read_rows([node], heading.columns, ())
-        counts = {i: r.get("count") for i, r in node.readings.items()}
-        columns = tuple(replace(c, total=c.total or counts.get(c.index)) for c in heading.columns)
+        read_rows([node], tuple(replace(c, convention=("count",)) for c in heading.columns), ())
+        counts = {i: r.get("count") for i, r in node.readings.items() if r.complete}
+        if not any(counts.values()):
+            continue
+        sizes = {c.name: counts[c.index] for c in heading.columns if counts.get(c.index)}
+        columns = tuple(replace(c, total=c.total or sizes.get(c.name)) for c in heading.columns)
         return [other for other in nodes if other is not node], replace(heading, columns=columns)
     return nodes, heading
 
@@ -217,11 +223,14 @@ class _Reader:
             places[level.label.name] = level.line
         codes = low_to_high(list(places))
         kind = type_of_levels(codes)
+        recorded: dict[int, float] = {}
+        if not complete(levels, self.columns) and complete([*levels, *missing], self.columns):
+            recorded = {c.index: 1 - self._missing_share(missing, c) for c in self.columns}
         if sex := sex_of(codes[0]) if len(codes) == 1 else "":
             other = "male" if sex == "female" else "female"
             codes = [codes[0], other]
             kind = "binary"
-        elif all(total < NEARLY_ALL for total, _ in sums(levels, self.columns)):
+        elif not recorded and all(total < NEARLY_ALL for total, _ in sums(levels, self.columns)):
             codes.append("other")
             kind = "categorical"
         described = tuple(
@@ -232,9 +241,6 @@ class _Reader:
             node.line,
             heading,
         )
-        recorded = {}
-        if not complete(levels, self.columns) and complete([*levels, *missing], self.columns):
-            recorded = {c.index: 1 - self._missing_share(missing, c) for c in self.columns}
         for level in levels:
             self._add_shares(level, name, level.label.name, recorded)
         self._add_missing_column(name, node)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from synth_magic.description.cells import Context, is_blank, read_cell
+from synth_magic.description.cells import Context, is_blank, is_data, read_cell
 from synth_magic.description.codes import CodeItem, read_codes, read_range
 from synth_magic.description.columns import total_in
 from synth_magic.description.conventions import Convention, convention_of, only_statistics
@@ -35,10 +35,16 @@ def is_variable_table(table: Table) -> bool:
     """Tell whether the headings are those of a table of variables, not of a published table."""
     if table.kind == "seed":
         return True
-    headings = [cell.text for cell in table.rows[0].cells]
-    roles = [role_of(heading) for heading in headings]
-    named = "name" in roles or not headings[0]
-    return named and bool(_DESCRIBING & set(roles[1:])) and not any(map(total_in, headings))
+    heading, *rows = table.rows
+    if any(total_in(cell.text) for cell in heading.cells):
+        return False
+    found = _DESCRIBING & {role_of(cell.text) for cell in heading.cells[1:]}
+    figures = (
+        is_data(cell.text) and read_range(cell.text) is None
+        for row in rows
+        for cell in row.cells[1:]
+    )
+    return bool(found) and not (found <= {"codes"} and any(figures))
 
 
 def read_variable_table(table: Table, gathering: Gathering) -> None:
@@ -53,7 +59,9 @@ def read_variable_table(table: Table, gathering: Gathering) -> None:
             _VariableRow(gathering, row, roles, {}).read()
         return
     heading, *rows = table.rows
-    titles = [_role(i, cell.text) for i, cell in enumerate(heading.cells)]
+    titles = [_role(cell.text) for cell in heading.cells]
+    if "name" not in titles:
+        titles[0] = "name"
     conventions = {
         role: convention_of(cell.text) for role, cell in zip(titles, heading.cells, strict=True)
     }
@@ -76,11 +84,9 @@ def read_variable_table(table: Table, gathering: Gathering) -> None:
             gathering.not_understood.append(row.line)
 
 
-def _role(index: int, heading: str) -> str:
-    """Return what a column holds; a column named by statistics (`Mean (SD)`) is called by itself."""
+def _role(heading: str) -> str:
+    """Return what a column holds; a column named by statistics (`Mean (SD)`) goes by itself."""
     heading = plain(heading)
-    if index == 0 and not heading:
-        return "name"
     return role_of(heading) or (heading if only_statistics(heading) else "")
 
 
@@ -98,7 +104,7 @@ class _VariableRow:
         self.row = row
         self.cells = cells
         self.conventions = conventions
-        self.variable = DescribedVariable(cells["name"].text)
+        self.variable = DescribedVariable(_unescaped(cells["name"].text))
         self.facts: list[Fact] = []
 
     def read(self) -> None:
@@ -119,7 +125,7 @@ class _VariableRow:
 
     def _text(self, role: str) -> str:
         text = self.cells[role].text if role in self.cells else ""
-        return "" if is_blank(text) and text != "n" else text
+        return "" if is_blank(text) else _unescaped(text)
 
     def _type(self) -> VariableType | None:
         word = self._text("type")
@@ -224,9 +230,10 @@ class _VariableRow:
                 self._add(statistic, stat.value, cell)
             if stat.statistic in _PERCENTILES:
                 self._show_decimals(stat.decimals)
-            if stat.statistic in ("min", "max"):
-                role = "low" if stat.statistic == "min" else "high"
-                self.variable = replace(self.variable, **{role: stat.value})
+            if stat.statistic == "min":
+                self.variable = replace(self.variable, low=stat.value)
+            if stat.statistic == "max":
+                self.variable = replace(self.variable, high=stat.value)
         return True
 
     def _read_shares(self, cell: Quote) -> bool:
@@ -257,14 +264,20 @@ class _VariableRow:
             self.variable = replace(self.variable, decimals=shown)
 
     def _settle_type(self) -> None:
-        """Codes make a variable coded, whatever its storage type."""
-        codes = [f"{c.label or c.code}" for c in self.variable.codes]
-        if codes and self.variable.type not in CODED_TYPES:
+        """Codes make a variable coded, whatever its storage type; two of them make it binary."""
+        codes = [c.label or c.code for c in self.variable.codes]
+        coded = self.variable.type in CODED_TYPES and len(codes) != 2
+        if codes and not coded:
             self.variable = replace(self.variable, type=type_of_levels(codes), decimals=None)
 
     def _add(self, statistic: Statistic, value: float, quote: Quote, code: str = "") -> None:
         fact = Fact(quote.text, self.variable.name, statistic, value, code, start=quote.start)
         self.facts.append(fact)
+
+
+def _unescaped(text: str) -> str:
+    """Undo the doubled quotes of CSV and the escaped pipes of Markdown."""
+    return text.replace('""', '"').replace("\\|", "|")
 
 
 def _pieces(cell: Quote) -> list[Quote]:

@@ -11,10 +11,12 @@ _HEADINGS: dict[str, str] = {
     " item, parameter, attribute, characteristic, characteristics",
     "label": "description, label, meaning, definition, long name, details, variable label,"
     " variable description, question",
-    "type": "type, data type, datatype, dtype, kind, format, scale, variable type, measurement level",
+    "type": "type, data type, datatype, dtype, kind, format, scale, variable type,"
+    " measurement level",
     "unit": "unit, units, unit of measure, unit of measurement, units of measure",
     "codes": "categories, mapping, code, codes, level, levels, value, values, coding, options,"
-    " choices, value labels, allowed values, permitted values, possible values, categories or mapping",
+    " choices, value labels, allowed values, permitted values, possible values,"
+    " categories or mapping",
     "range": "range, bounds, limits, valid range, allowed range, min-max, min–max, interval",
     "low": "min, minimum, low, lower, lower bound, lower limit",
     "high": "max, maximum, high, upper, upper bound, upper limit",

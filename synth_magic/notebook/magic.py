@@ -14,7 +14,7 @@ from IPython.core.magic_arguments import argument, kwds, magic_arguments
 from traitlets import Any as AnyValue
 
 from synth_magic import __version__
-from synth_magic.errors import DescriptionError, SettingError, SynthMagicError, did_you_mean
+from synth_magic.errors import SettingError, SynthMagicError, did_you_mean
 from synth_magic.notebook import completion, display
 from synth_magic.notebook.bindings import Bindings
 from synth_magic.notebook.options import (
@@ -116,8 +116,6 @@ A published Table 1 or a table of variables can be pasted below the first line a
         if seed not in SEEDS:
             raise SettingError(f"seed must be a whole number from 0 to 2^63 - 1, not {seed}")
         engine = text(*self._setting("engine", options))
-        if not body.strip():
-            raise DescriptionError(f"there is no description below the first line; try\n\n{EXAMPLE}")
         return generate(body, rows=rows, seed=seed, engine=engine, large=options.large)
 
     def _setting(self, name: str, options: Namespace) -> tuple[str, Any]:

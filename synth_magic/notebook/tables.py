@@ -39,8 +39,14 @@ def head(view: View) -> str:
     patients, _, nobody = view.patients.partition(", ")
     return (
         f'<div class="sp-head"><strong>{patients}</strong>, {nobody}. '
-        f"{said(view.cohort.origin.summary)} <strong>{view.reached.capitalize()}.</strong></div>"
+        f"{said(view.cohort.origin.summary)} <strong>{view.reached.capitalize()}.</strong>"
+        f"{_left_out(view)}</div>"
     )
+
+
+def _left_out(view: View) -> str:
+    words = len(view.cohort.origin.not_understood)
+    return f" <em>{counted(words, 'passage')} not understood: see the notes.</em>" if words else ""
 
 
 def first_rows(view: View) -> str:
@@ -80,11 +86,16 @@ def figures(view: View) -> str:
 
 
 def notes(view: View) -> str:
-    """Return what had to give, and what was assumed."""
-    parts = [_list("What had to give", view.cohort.compiled.notes)]
+    """Return what was not understood, how the rest was read, what had to give or was assumed."""
+    origin = view.cohort.origin
     assumed = [f"{v.name}: {v.basis}" if v.basis else v.name for v in view.assumed]
-    parts.append(_list("Assumed, from the type and the bounds alone", assumed))
-    return "".join(parts) or "<p>Nothing had to give, and nothing was assumed.</p>"
+    lists = (
+        _list("Not understood, and left out", origin.not_understood),
+        _list("How the description was read", origin.remarks),
+        _list("What had to give", view.cohort.compiled.notes),
+        _list("Assumed, with no source", assumed),
+    )
+    return "".join(lists) or "<p>All was understood, nothing had to give or was assumed.</p>"
 
 
 def _list(heading: str, items: Sequence[str]) -> str:

@@ -66,7 +66,9 @@ class View:
 
     @property
     def assumed(self) -> tuple[Variable, ...]:
-        """The variables that nothing is known of but their type and bounds."""
+        """The columns whose distribution rests on no source."""
         return tuple(
-            v for v in self.cohort.spec.variables if v.provenance == "assumed" and not v.hidden
+            v
+            for v in self.cohort.spec.variables
+            if v.provenance == "assumed" and v.type != "identifier" and not v.hidden
         )

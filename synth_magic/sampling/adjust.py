@@ -24,6 +24,7 @@ _SCORES = np.concatenate([[-EXTREME], score(_LEVELS[1:-1]), [EXTREME]])
 _INSIDE = 1e-6
 _UNCHANGED = 1e-9
 _CLOSE = 5e-4
+_WORTHWHILE = 0.5
 
 Weighted = Sequence[tuple[float, NumericMarginal]]
 
@@ -139,7 +140,8 @@ def with_moments(
     """Return the free marginals moved together until the mixture with the held ones has the
     stated mean and SD.
 
-    They move within their bounds; only where no such move is enough do the bounds give way.
+    They move within their bounds; only where no such move is enough do the bounds give way. Where
+    that is not enough either, they go most of the way or stay.
     """
     now_mean, now_sd = _pooled(free, held, recording)
     goal = np.array([now_mean if mean is None else mean, now_sd if sd is None else sd])
@@ -158,10 +160,12 @@ def with_moments(
             return np.asarray(found / goal[1])
 
         start = np.array([(goal[0] - now_mean) / goal[1], np.log(goal[1] / now_sd)])
-        found = optimize.root(miss, start, method="hybr", options={"eps": 1e-4, "maxfev": 60})
-        if np.abs(miss(found.x)).max() < _CLOSE:
-            break
-    return moved(found.x)
+        found = optimize.least_squares(miss, start, diff_step=1e-3, max_nfev=30)
+        if np.abs(found.fun).max() < _CLOSE:
+            return moved(found.x)
+    unmoved = miss(np.zeros(2))
+    better = np.abs(found.fun).max() < _WORTHWHILE * np.abs(unmoved).max()
+    return moved(found.x) if better else [marginal for _, marginal in free]
 
 
 _Move = Callable[[NumericMarginal, Recording, float, float], NumericMarginal]

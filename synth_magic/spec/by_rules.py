@@ -69,9 +69,9 @@ def _likeness_faults(marginal: By) -> Iterator[Fault]:
     for place, cell in enumerate(marginal.cells):
         first, own = marginal.cells[0].marginal, cell.marginal
         path = f"marginal.cells[{place}].marginal"
-        if own.kind != first.kind:
+        if isinstance(own, Shares) != isinstance(first, Shares):
             found = f"{own.kind} stands beside {first.kind}"
-            yield path, found, "all cells take marginals of one kind"
+            yield path, found, "all cells take shares, or none does"
         elif isinstance(own, Shares) and isinstance(first, Shares) and _codes(own) != _codes(first):
             found = f"the codes are {listed(_codes(own))}"
             yield path, found, f"as in the first cell: {listed(_codes(first))}, in this order"

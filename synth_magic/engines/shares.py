@@ -1,0 +1,40 @@
+"""The marginal of a coded variable: from its shares, and where there are none, equal ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from synth_magic.engines.stated import Figures
+from synth_magic.engines.subjects import Subject
+from synth_magic.spec.model import Share, Shares
+
+_WHOLE = 0.995
+"""Published shares that sum to this leave out nothing but their rounding."""
+
+
+def from_figures(figures: Figures, codes: Sequence[str]) -> Shares | None:
+    """Return the shares if all codes but one are stated, or those stated make up the whole."""
+    stated = figures.shares
+    total = sum(stated.values())
+    unstated = [code for code in codes if code not in stated]
+    if not stated or (len(unstated) > 1 and total < _WHOLE):
+        return None
+    rest = max(0.0, 1 - total) / len(unstated) if unstated else 0.0
+    return scaled(codes, {code: stated.get(code, rest) for code in codes})
+
+
+def scaled(codes: Sequence[str], weights: Mapping[str, float]) -> Shares:
+    """Return shares in proportion to weights."""
+    total = sum(weights.values())
+    return Shares(tuple(Share(code, weights[code] / total) for code in codes))
+
+
+def guess(subject: Subject) -> tuple[Shares, str]:
+    """Return assumed shares, and what to state instead."""
+    codes, stated = subject.codes, subject.stated.overall.shares
+    left = max(0.0, 1 - sum(stated.values())) / max(1, len(codes) - len(stated))
+    shares = scaled(codes, {code: stated.get(code, left) for code in codes})
+    what = "half and half" if len(codes) == 2 else "equal shares"
+    what = "equal shares for what was not stated" if stated else what
+    basis = f"a guess, with nothing to go on: {what}; state the share of each code to replace it"
+    return shares, basis

@@ -1,0 +1,144 @@
+"""A described variable with all that is known of it: its facts, its type, its catalogue entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from synth_magic.catalogue.entries import Entry, Unit
+from synth_magic.catalogue.matching import Match, find
+from synth_magic.description.model import DescribedVariable
+from synth_magic.engines.codes import low_to_high, meanings
+from synth_magic.engines.precision import recorded_decimals
+from synth_magic.engines.stated import Stated
+from synth_magic.spec.model import CODED_TYPES, Fact, VariableType
+
+_CENTRES = ("mean", "p25", "p50", "p75")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One variable to be made.
+
+    `meanings` gives for each of its codes the one of its entry. `reason` says why an entry that
+    has its name was not used.
+    """
+
+    described: DescribedVariable
+    stated: Stated
+    type: VariableType
+    unit: str = ""
+    decimals: int = 0
+    codes: tuple[str, ...] = ()
+    entry: Entry | None = None
+    entry_unit: Unit | None = None
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the column."""
+        return self.described.name
+
+    @property
+    def coded(self) -> bool:
+        """Whether its values are codes."""
+        return self.type in CODED_TYPES
+
+    @property
+    def entry_bounds(self) -> tuple[float, float] | None:
+        """The bounds of its entry, in the user's unit."""
+        if self.entry is None or self.entry.bounds is None or self.entry_unit is None:
+            return None
+        return _bounds(self.entry, self.entry_unit)
+
+
+def read(described: DescribedVariable, facts: Iterable[Fact], *, adults: bool = True) -> Subject:
+    """Settle a variable's type, codes, unit and decimals; the catalogue is for adults only."""
+    stated = Stated.of(described.name, facts)
+    described = replace(described, type=_type_said(described, stated))
+    match = find(described.name, described.label, described.unit) if adults else Match()
+    if match.entry is not None:
+        match = _checked(match, described, stated)
+    if _is_coded(described, match.entry):
+        return _coded(described, stated, match)
+    return _numeric(described, stated, match)
+
+
+def _type_said(described: DescribedVariable, stated: Stated) -> VariableType | None:
+    """Return the type that the words, the codes or the shares of a variable say."""
+    if described.type is None and (described.codes or any(f.shares for f in stated.anywhere)):
+        return "categorical" if len(described.codes) > 2 else "binary"
+    return described.type
+
+
+def _is_coded(described: DescribedVariable, entry: Entry | None) -> bool:
+    if described.type is not None:
+        return described.type in CODED_TYPES
+    return entry is not None and entry.type in CODED_TYPES
+
+
+def _checked(match: Match, described: DescribedVariable, stated: Stated) -> Match:
+    """Return the match, in the unit that its figures show, or the reason why it is none."""
+    entry, unit = match.entry, match.unit
+    assert entry is not None
+    assert unit is not None
+    numbers = any(figures.numbers for figures in stated.anywhere)
+    if described.type in ("date", "identifier"):
+        return Match()
+    if entry.type in CODED_TYPES:
+        if numbers or described.type in ("continuous", "integer"):
+            return Match()
+        if meanings(described, entry) is None:
+            listed = ", ".join(code.code for code in described.codes[:6])
+            return Match(reason=f"{entry.label} is in the catalogue, but not with codes {listed}")
+        return match
+    if described.type in CODED_TYPES:
+        return Match()
+    centres = stated.numbers(*_CENTRES)
+    for possible in (unit,) if described.unit else entry.units:
+        low, high = _bounds(entry, possible)
+        if all(low <= value <= high for value in centres):
+            return Match(entry, possible)
+    figures = ", ".join(f"{value:g}" for value in centres)
+    return Match(reason=f"{figures} is no {entry.label} of adults in {unit.unit}")
+
+
+def _bounds(entry: Entry, unit: Unit) -> tuple[float, float]:
+    assert entry.bounds is not None
+    low, high = (round(unit.convert(bound), unit.decimals + 2) for bound in entry.bounds)
+    return low, high
+
+
+def _coded(described: DescribedVariable, stated: Stated, match: Match) -> Subject:
+    entry = match.entry
+    known = meanings(described, entry) if entry is not None else None
+    codes = [code.code for code in described.codes] or list(known or ())
+    codes += [code for figures in stated.anywhere for code in figures.shares if code not in codes]
+    if not codes or codes == ["yes"]:
+        codes = ["no", "yes"] if described.type == "binary" else ["A", "B", "C"]
+    type_ = described.type or "binary"
+    if entry is not None and entry.type == "ordinal":
+        type_ = "ordinal"
+    elif type_ != "ordinal":
+        type_ = "binary" if len(codes) == 2 else "categorical"
+    if type_ == "binary" or (entry is not None and type_ == "ordinal"):
+        codes = low_to_high(codes, known or {}, entry)
+    return Subject(
+        described, stated, type_, described.unit, 0, tuple(codes),
+        entry, match.unit, known or {}, match.reason,
+    )  # fmt: skip
+
+
+def _numeric(described: DescribedVariable, stated: Stated, match: Match) -> Subject:
+    entry, unit = match.entry, match.unit
+    if described.type in ("integer", "date", "identifier"):
+        decimals = 0
+    else:
+        decimals = recorded_decimals(described, stated, unit)
+    type_ = described.type or ("continuous" if decimals else "integer")
+    return Subject(
+        described, stated, type_, described.unit or (unit.unit if unit else ""), decimals,
+        entry=entry, entry_unit=unit, reason=match.reason,
+    )  # fmt: skip
+
