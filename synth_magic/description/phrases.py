@@ -23,10 +23,12 @@ MEASUREMENTS: dict[str, tuple[str, ...]] = {
     "respiratory_rate": (),
     "temperature": ("body temperature",),
     "oxygen_saturation": ("spo2", "sao2", "o2 saturation"),
-    "hba1c": ("a1c", "hb a1c", "haemoglobin a1c", "glycated haemoglobin", "glycosylated haemoglobin"),
+    "hba1c": ("a1c", "hb a1c", "haemoglobin a1c", "glycated haemoglobin",
+              "glycosylated haemoglobin"),
     "glucose": ("blood glucose",),
     "fasting_glucose": ("fasting blood glucose", "fasting plasma glucose"),
-    "egfr": ("gfr", "estimated gfr", "glomerular filtration rate", "estimated glomerular filtration rate"),
+    "egfr": ("gfr", "estimated gfr", "glomerular filtration rate",
+             "estimated glomerular filtration rate"),
     "creatinine": (),
     "urea": (),
     "haemoglobin": ("hb", "hgb"),
@@ -70,7 +72,8 @@ FAMILIES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "sex": (("female", ("females", "women", "woman", "girls", "girl", "female sex")),
             ("male", ("males", "men", "man", "boys", "boy", "male sex"))),
     "smoking": (("never", ("never smokers", "never smoked", "lifelong non smokers")),
-                ("former", ("ex", "past", "former smokers", "ex smokers", "past smokers", "previous smokers")),
+                ("former", ("ex", "past", "former smokers", "ex smokers", "past smokers",
+                           "previous smokers")),
                 ("current", ("current smokers", "smokers", "active smokers"))),
     "ethnicity": (("White", ("caucasian",)), ("Black", ("african american",)), ("Asian", ()),
                   ("Hispanic", ("latino", "hispanic or latino")), ("Mixed", ()), ("Other", ())),
@@ -91,18 +94,128 @@ STUDY = (
 )
 NOBODY_IN_PARTICULAR = rf"(?:{PERSON}|{STUDY}|them|whom|all|total|everyone|us|cases|overall|which)"
 
-_GRAMMAR = (
-    "around about approximately mean median average standard deviation range missing recorded"
-    " patients patient adults adult people participants smokers smoker between correlation"
-    " correlated falling rising increasing decreasing years cohort percentile male female women"
-).split()
+_GRAMMAR = [
+    "around",
+    "about",
+    "approximately",
+    "mean",
+    "median",
+    "average",
+    "standard",
+    "deviation",
+    "range",
+    "missing",
+    "recorded",
+    "patients",
+    "patient",
+    "adults",
+    "adult",
+    "people",
+    "participants",
+    "smokers",
+    "smoker",
+    "between",
+    "correlation",
+    "correlated",
+    "falling",
+    "rising",
+    "increasing",
+    "decreasing",
+    "years",
+    "cohort",
+    "percentile",
+    "male",
+    "female",
+    "women",
+]
 _FUNCTION_WORDS = frozenset(
-    "a an the of in on at to and or with without for by from between than is are was were be been"
-    " has have had who whose whom which that their his her its our it they this these those not no"
-    " all any each every some most many mostly mainly typically usually also only but while then"
-    " recruited followed treated seen referred admitted attending undergoing requiring living"
-    " mean sd median iqr range missing average recorded measured"
-    " based please generate make create synthetic simulate".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "and",
+        "or",
+        "with",
+        "without",
+        "for",
+        "by",
+        "from",
+        "between",
+        "than",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "who",
+        "whose",
+        "whom",
+        "which",
+        "that",
+        "their",
+        "his",
+        "her",
+        "its",
+        "our",
+        "it",
+        "they",
+        "this",
+        "these",
+        "those",
+        "not",
+        "no",
+        "all",
+        "any",
+        "each",
+        "every",
+        "some",
+        "most",
+        "many",
+        "mostly",
+        "mainly",
+        "typically",
+        "usually",
+        "also",
+        "only",
+        "but",
+        "while",
+        "then",
+        "recruited",
+        "followed",
+        "treated",
+        "seen",
+        "referred",
+        "admitted",
+        "attending",
+        "undergoing",
+        "requiring",
+        "living",
+        "mean",
+        "sd",
+        "median",
+        "iqr",
+        "range",
+        "missing",
+        "average",
+        "recorded",
+        "measured",
+        "based",
+        "please",
+        "generate",
+        "make",
+        "create",
+        "synthetic",
+        "simulate",
+    ]
 )
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s$")
 
@@ -125,13 +238,13 @@ def singular(words: str) -> str:
 
 
 def plain_noun(words: str, longest: int = 4) -> bool:
-    """Tell whether words could name a variable: one to four, and none that sentences are built of."""
+    """Tell whether words could name a variable: a few, and none that sentences are built of."""
     parts = words.split()
     return 0 < len(parts) <= longest and not _FUNCTION_WORDS & set(parts) and parts[0][0].isalpha()
 
 
 def one_edit_apart(a: str, b: str) -> bool:
-    """Tell whether one letter left out, added, changed or swapped with its neighbour parts them."""
+    """Tell whether words differ by one letter left out, added, changed, or swapped with the next."""
     return bool(_shortened(a) & _shortened(b))
 
 

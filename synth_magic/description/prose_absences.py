@@ -10,7 +10,8 @@ from synth_magic.description.prose_shares import is_state
 from synth_magic.description.sentences import Sentence
 
 _EVERYONE = re.compile(
-    rf"\b(?P<who>all|everyone|everybody|(?:every|each|all) {PERSON}|none|no one|no-one|nobody|no {PERSON})\b"
+    rf"\b(?P<who>all|everyone|everybody|(?:every|each|all) {PERSON}|none|no one|no-one|nobody"
+    rf"|no {PERSON})\b"
     rf"(?: of)?(?: the| our| them| these)*(?: {PERSON})?"
     r"(?P<verb>(?: (?:are|is|were|was|currently|have|has|had|been))*)"
     r" (?P<what>(?:on|taking|receiving|using|with|treated with|smok\w+|[a-z-]+)[a-z0-9' -]{0,60})"
@@ -19,9 +20,12 @@ _NOT_QUITE = re.compile(r"\b(?:not|almost|nearly|virtually|if|when|after) $")
 _EXCLUSION = re.compile(r"(?:exclu[a-z]+)(?: criteria)?(?: were)? ?: *")
 _DOING = re.compile(r"(?:on|taking|receiving|using|treated with) ")
 _ABSENT = re.compile(
-    r"\b(?:without|excluding|exclud(?:ed|es|e)(?: were| are)?:?|free (?:of|from)|no(?: known| prior)? history of|no)"
-    rf" (?:(?:any|known|prior|a history of|history of|(?:those|anyone|{PERSON}) with|{PERSON} on(?= ))\s+)*"
-    r"(?P<what>[a-z][a-z0-9'-]*(?: [a-z0-9'-]+){0,3}?(?:(?:, [a-z'-]+(?: [a-z'-]+){0,2}?)*,? (?:or|nor|and)"
+    r"\b(?:without|excluding|exclud(?:ed|es|e)(?: were| are)?:?|free (?:of|from)|no(?: known"
+    r"| prior)? history of|no)"
+    rf" (?:(?:any|known|prior|a history of|history of|(?:those|anyone|{PERSON}) with|{PERSON} on"
+    rf"(?= ))\s+)*"
+    r"(?P<what>[a-z][a-z0-9'-]*(?: [a-z0-9'-]+){0,3}?(?:(?:, [a-z'-]+(?: [a-z'-]+){0,2}?)*,? "
+    r"(?:or|nor|and)"
     r" [a-z'-]+(?: [a-z'-]+){0,2}?)?)(?=[,;.:()|]|$)"
 )
 _LIST = re.compile(r", (?:or |nor |and )?| or | nor | and ")

@@ -13,7 +13,8 @@ from synth_magic.description.sentences import READ, Sentence
 
 _NAME = r"[a-z][a-z0-9'/-]*(?: [a-z0-9][a-z0-9'/-]*){0,4}?"
 _COEFFICIENT = (
-    r"(?:spearman(?:'s)?(?: rank)?(?: correlation)?(?: coefficient)?(?: rho| r)?|pearson(?:'s)?(?: correlation)?(?: r)?"
+    r"(?:spearman(?:'s)?(?: rank)?(?: correlation)?(?: coefficient)?(?: rho| r)?|pearson(?:'s)?"
+    r"(?: correlation)?(?: r)?"
     r"|(?:rank )?correlation(?: coefficient)?|rho|r_?s|r)\b"
 )
 _IS = r"(?: (?:of|is|was|at|about|around))*(?: ?[=:])? *"
@@ -29,32 +30,42 @@ _VALUE_FIRST = re.compile(
     rf" (?P<a>{_NAME}) (?:and|with) (?P<b>{_NAME}){_END}"
 )
 _PAIR_FIRST = re.compile(
-    rf"\b(?:(?:an?|the) )?(?:{_COEFFICIENT}|association|relation(?:ship)?)(?: coefficient)? (?:between|of)"
-    rf" (?P<a>{_NAME}) (?:and|with|to) (?P<b>{_NAME})(?:(?: is| was| of|=|:|,| at)| ?\(| \[| )* *{_VALUE} ?[)\]]?"
+    rf"\b(?:(?:an?|the) )?(?:{_COEFFICIENT}|association|relation(?:ship)?)(?: coefficient)? "
+    rf"(?:between|of)"
+    rf" (?P<a>{_NAME}) (?:and|with|to) (?P<b>{_NAME})(?:(?: is| was| of|=|:|,| at)| ?\("
+    rf"| \[| )* *{_VALUE} ?[)\]]?"
 )
 _MUTUAL = re.compile(
-    r" (?:are|were)?(?: (?P<how>[a-z-]+ly|not))? ?(?P<verb>correlated?|uncorrelated|independent|associated|related|unrelated)"
+    r" (?:are|were)?(?: (?P<how>[a-z-]+ly|not))? ?(?P<verb>correlated?|uncorrelated|independent"
+    r"|associated|related|unrelated)"
     r"(?! with| to| of| from)(?: (?P<adverb>[a-z]+ly))?"
 )
 _NO_RELATION = (
-    r"(?:independent of|independently of|unrelated to|uncorrelated with|not (?:correlated|associated|related) (?:with|to)"
+    r"(?:independent of|independently of|unrelated to|uncorrelated with|not (?:correlated"
+    r"|associated|related) (?:with|to)"
     r"|do(?:es)? not (?:depend on|correlate with|vary with|change with)|unaffected by)"
 )
 _ONE_SIDED = re.compile(
     r"(?: (?:is|are|was|were|being))?(?: (?P<how>(?:more |most )?[a-z-]+ly))*"
     rf" (?:(?P<none>{_NO_RELATION})"
-    r"|(?P<tied>correlat(?:es?|ed|ing)|associated|related|linked)(?: (?P<adverb>[a-z]+ly))? (?:with|to)"
-    r"|(?P<down>fall(?:s|ing)?|fell|decreas(?:es?|ed|ing)|declin(?:es?|ed|ing)|drop(?:s|ped|ping)?|lower(?:ing)?"
+    r"|(?P<tied>correlat(?:es?|ed|ing)|associated|related|linked)(?: (?P<adverb>[a-z]+ly))? "
+    r"(?:with|to)"
+    r"|(?P<down>fall(?:s|ing)?|fell|decreas(?:es?|ed|ing)|declin(?:es?|ed|ing)|drop(?:s|ped"
+    r"|ping)?|lower(?:ing)?"
     r"|shrink(?:s|ing)?)(?: (?:[a-z]+ly|slightly|somewhat))? with"
-    r"|(?P<up>ris(?:es?|ing|en)|rose|increas(?:es?|ed|ing)|grow(?:s|ing)?|climb(?:s|ing)?|higher|go(?:es|ing)? up)"
+    r"|(?P<up>ris(?:es?|ing|en)|rose|increas(?:es?|ed|ing)|grow(?:s|ing)?|climb(?:s|ing)?|higher"
+    r"|go(?:es|ing)? up)"
     r"(?: (?:[a-z]+ly|slightly|somewhat))? with)"
-    rf" (?P<turn>(?:increasing|rising|higher|older|advancing|greater|more|decreasing|falling|lower|younger) )?"
+    rf" (?P<turn>(?:increasing|rising|higher|older|advancing|greater|more|decreasing|falling"
+    rf"|lower|younger) )?"
     rf"(?P<b>{_NAME}){_END}"
 )
 _COMPARED = re.compile(
-    r"\b(?:the )?(?P<who>older|younger|heavier|(?:(?:with|at) )?(?:higher|lower) (?P<a>[a-z0-9 -]{1,30}?))"
+    r"\b(?:the )?(?P<who>older|younger|heavier|(?:(?:with|at) )?(?:higher|lower) "
+    r"(?P<a>[a-z0-9 -]{1,30}?))"
     r"(?: (?:patients|people|adults|participants|subjects|individuals|men|women))?"
-    r" (?:have|had|has|show|means?|goes with|go with) (?:an? )?(?:on average )?(?P<how>higher|lower|more|less|greater)"
+    r" (?:have|had|has|show|means?|goes with|go with) (?:an? )?(?:on average )?(?P<how>higher"
+    r"|lower|more|less|greater)"
     rf" (?P<b>{_NAME})(?= *(?:[,;:.()|]|$)| and )"
 )
 _AND_COMPARED = re.compile(rf" and (?P<how>higher|lower) (?P<b>{_NAME})(?= *(?:[,;:.()|]|$))")
@@ -114,7 +125,7 @@ def _one_sided(sentence: Sentence, reading: Reading) -> None:
         start = min(at for at, _ in subjects)
         if figure:
             value, end = _value(sentence, figure), figure.end()
-            if sign and value * sign < 0 or (match["none"] and value):
+            if (sign and value * sign < 0) or (match["none"] and value):
                 value = float("nan")
         elif match["none"]:
             value = 0.0

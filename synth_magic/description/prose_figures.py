@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from synth_magic.description.numbers import decimals_of, parse_number
+from synth_magic.description.prose_names import Names
 from synth_magic.description.prose_reading import Reading, Statement
 from synth_magic.description.prose_words import PERCENT, Behind, group_ahead, words_behind
 from synth_magic.description.sentences import Sentence
@@ -20,54 +21,81 @@ _IS = r"(?: (?:of|is|was|were|being|equal to|around|about))*(?: ?[=:])? *"
 _TO = r" *(?:-? ?to|-|and) *"
 _UNIT = re.compile(
     rf" ?(?P<unit>{PERCENT}(?: predicted)?"
-    r"|[a-zµ]+(?:/[a-z0-9.]+)+(?: ?m2)?|[x×] ?10\^?[0-9]+/[a-zµ]+|kg per m2|mm ?hg|bpm|beats per minute"
-    r"|years?[ -]olds?|years of age|years?|yrs?|months?|weeks?|days?|hours?|hrs?|minutes?|min|kpa|pack-years"
-    r"|kg|cm|mm|mg|µg|ug|mcg|ng|pg|ml|iu|mmol|points?|units?|°c|[ygmlh](?= ?[,;.)\]]|$))(?![a-z0-9])",
+    r"|[a-zµ]+(?:/[a-z0-9.]+)+(?: ?m2)?|[x×] ?10\^?[0-9]+/[a-zµ]+|kg per m2|mm ?hg|bpm"
+    r"|beats per minute"
+    r"|years?[ -]olds?|years of age|years?|yrs?|months?|weeks?|days?|hours?|hrs?|minutes?|min|kpa"
+    r"|pack-years"
+    r"|kg|cm|mm|mg|µg|ug|mcg|ng|pg|ml|iu|mmol|points?|units?|°c|[ygmlh]"
+    r"(?= ?[,;.)\]]|$))(?![a-z0-9])",
 )
 _AGE_UNIT = re.compile(r"(?:years?|yrs?|y)(?:[ -]olds?| of age)?")
 _OLD = re.compile(r"[ -]?(?:years?|yrs?|y)?[ -]?(?:olds?\b|of age\b)|s\b")
-_LEVELS = {round(100 * level): name for name, level in QUANTILE_LEVELS.items()}
+_LEVELS: dict[int, tuple[Statistic, ...]] = {
+    1: ("p01",), 5: ("p05",), 25: ("p25",), 50: ("p50",), 75: ("p75",), 95: ("p95",), 99: ("p99",),
+}  # fmt: skip
 _NAMED_QUARTILES = {"lower": 25, "first": 25, "q1": 25, "upper": 75, "third": 75, "q3": 75}
 
-_ITEMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("quartiles",
-         r"(?:\biqr\b|\binter-?quartile range|\bquartiles|\bq1 ?(?:-|to|,|and) ?q3"
-         r"|\b25th(?: percentile)? ?(?:-|to|and) ?75th percentiles?)(?: ?[=:,])?(?: (?:of|is|was|from|between))*"
-         r" *[\[(]? *(?P<low>#+)(?: ?[a-z/%]+(?:/[a-z]+)?)?(?:" + _TO + r"|[,;] ?)(?P<high>#+)"),
-        ("quantile",
-         r"\b(?:(?P<level>[0-9]{1,2})(?:st|nd|rd|th) (?:per)?centile|(?P<named>lower|upper|first|third)"
-         r" quartile|(?P<q>q[13]))(?: of (?P<of>[a-z][a-z0-9 -]{0,40}?))?" + _IS + r"(?P<value>#+)"),
-        ("sd",
-         r"(?:\bsd|\bs\.d\.|\bstandard deviation|\bst\.? ?dev\.?)(?: ?,)?" + _IS + r"(?:±|\+/-)? *(?P<value>#+)"),
-        ("sd", r"(?:±|\+/-|\+-) *(?P<value>#+)"),
-        ("low",
-         r"(?:\b(?:over|above|more than|greater than|higher than|older than|exceeding|beyond"
-         r"|no(?:t)? (?:less|younger|lower|fewer) than|not (?:under|below)|at least|from age)|≥|>=|=>|>)"
-         r"(?: the age of| age)? *(?P<value>#+)(?! ?(?:-|to) ?#)"),
-        ("high",
-         r"(?:\b(?:under|below|less than|lower than|younger than|fewer than|not exceeding|up to"
-         r"|no(?:t)? (?:more|older|higher|greater) than|not (?:over|above)|at most)|≤|<=|=<|<)"
-         r"(?: the age of| age)? *(?P<value>#+)(?! ?(?:-|to) ?#)"),
-        ("low", r"(?P<value>#+)(?:\+(?!/)| ?(?:years?|yrs?)?(?: of age| old)? (?:and|or) "
-                r"(?:over|older|above|more|greater|higher|upwards)\b)"),
-        ("high", r"(?P<value>#+) ?(?:years?|yrs?)?(?: of age| old)? (?:and|or) "
-                 r"(?:under|younger|below|less|lower|fewer)\b"),
-        ("range",
-         r"(?:\b(?P<lead>rang(?:e|es|ed|ing)|spanning|span|between|from)(?: (?:from|of|is|was|between))*"
-         r"(?: ?[=:])? *)?(?P<low>#+)(?: ?(?:mm ?hg|" + PERCENT + r"|[a-z]+/[a-z]+))?" + _TO
-         + r"(?P<high>#+)"),
-        ("centre",
-         r"(?:\b(?P<said>means?|average[sd]?|averaging|avg|median|around|about|approximately|approx|roughly"
-         r"|circa|ca|typically|minimum|maximum|min|max)\b\.?" + _IS + r"|~ ?)?(?<![#/])(?P<value>#+)(?!#| ?/ ?#)"),
-    )
-)  # fmt: skip
+_QUARTILES = (
+    r"(?:\binter-?quartile range|\bquartiles|\biqr\b|\bq1 ?(?:-|to|,|and) ?q3"
+    r"|\b25th(?: percentile)? ?(?:-|to|and) ?75th percentiles?)(?: ?[=:,])?"
+    r"(?: (?:of|is|was|from|between))* *[\[(]? *(?P<low>#+)(?: ?[a-z/%]+(?:/[a-z]+)?)?"
+    rf"(?:{_TO}|[,;] ?)(?P<high>#+)"
+)
+_QUANTILE = (
+    r"\b(?:(?P<level>[0-9]{1,2})(?:st|nd|rd|th) (?:per)?centile"
+    r"|(?P<named>lower|upper|first|third) quartile|(?P<q>q[13]))"
+    rf"(?: of (?P<of>[a-z][a-z0-9 -]{{0,40}}?))?{_IS}(?P<value>#+)"
+)
+_SD = (
+    rf"(?:(?:\bsd|\bs\.d\.|\bstandard deviation|\bst\.? ?dev\.?)(?: ?,)?{_IS}(?:±|\+/-)?"
+    r"|±|\+/-|\+-) *(?P<value>#+)"
+)
+_OVER = (
+    r"(?:\b(?:over|above|more than|greater than|higher than|older than|exceeding|beyond|at least"
+    r"|not? (?:less|younger|lower|fewer) than|not (?:under|below))|≥|>=|=>|>)"
+    r"(?: the age of| age)? *(?P<value>#+)(?! ?(?:-|to) ?#)"
+)
+_UNDER = (
+    r"(?:\b(?:under|below|less than|lower than|younger than|fewer than|not exceeding|up to|at most"
+    r"|not? (?:more|older|higher|greater) than|not (?:over|above))|≤|<=|=<|<)"
+    r"(?: the age of| age)? *(?P<value>#+)(?! ?(?:-|to) ?#)"
+)
+_AND = r" ?(?:years?|yrs?)?(?: of age| old)? (?:and|or) "
+_AND_OVER = rf"(?P<value>#+)(?:\+(?!/)|{_AND}(?:over|older|above|more|greater|higher)\b)"
+_AND_UNDER = rf"(?P<value>#+){_AND}(?:under|younger|below|less|lower|fewer)\b"
+_RANGE = (
+    r"(?:\b(?P<lead>rang(?:e|es|ed|ing)|spanning|span|between|from)"
+    r"(?: (?:from|of|is|was|between))*(?: ?[=:])? *)?"
+    rf"(?P<low>#+)(?: ?(?:mm ?hg|{PERCENT}|[a-z]+/[a-z]+))?{_TO}(?P<high>#+)"
+)
+_CENTRE = (
+    r"(?:\b(?P<said>means?|average[sd]?|averaging|avg|median|around|about|approximately|approx"
+    rf"|roughly|circa|ca|typically|minimum|maximum|min|max)\b\.?{_IS}|~ ?)?"
+    r"(?<![#/])(?P<value>#+)(?!#| ?/ ?#)"
+)
+_ITEMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("quartiles", re.compile(_QUARTILES)),
+    ("quantile", re.compile(_QUANTILE)),
+    ("sd", re.compile(_SD)),
+    ("low", re.compile(_OVER)),
+    ("high", re.compile(_UNDER)),
+    ("low", re.compile(_AND_OVER)),
+    ("high", re.compile(_AND_UNDER)),
+    ("range", re.compile(_RANGE)),
+    ("centre", re.compile(_CENTRE)),
+)
 _GLUE = re.compile(r"[ ,;:()\[\]]*(?:(?:with|and|to) )?(?:an? )?(?:its )?")
 _OPENED = re.compile(r" *[(\[] *")
 _OPENING, _CLOSING = "([", ")]"
 _NO_SUBJECT = ("follow-up", "followup", "visit", "visits", "day", "week", "month", "year", "group")
-_LONGEST_SUBJECT = 5
+_BOUNDS = ("low", "high", "range")
+_COMPARED_AGES = re.compile(r"\b(?:older|younger) than\b")
+_CENTRES: dict[str, Statistic] = {
+    "median": "p50", "minimum": "min", "min": "min", "maximum": "max", "max": "max",
+}  # fmt: skip
+_MEANS = frozenset({"mean", "means", "average", "averages", "averaged", "averaging", "avg"})
+_SPREADS = frozenset({"sd", "iqr", "range", "standard deviation", "interquartile range"})
+_MOST_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,130 +171,124 @@ def _unit(sentence: Sentence, end: int) -> tuple[int, str]:
 def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
     names = reading.names
     behind = words_behind(sentence, run[0].start, names)
-    said = behind.said | {item.said for item in run}
     found = _statistics(run, behind)
     unit = next((item.unit for item in run if item.unit), "")
-    subject = run[0].of.strip() or _subject(sentence, behind, unit, run)
-    if not found or not _plausible(subject, unit, said, found, run, reading):
-        return
     end = _closed(sentence, run[-1].end, behind.start)
     if not unit:
         end, unit = _unit(sentence, end)
+    subject = run[0].of.strip() or behind.subject or _unnamed(sentence, run[0], behind, unit)
+    bounds = run[0].kind in _BOUNDS
+    if not subject and behind.people and not behind.group:
+        return
+    if not found or not _plausible(subject, _Evidence.of(run, behind, unit), names):
+        return
     end, group = group_ahead(sentence, end, names)
-    of_bounded = behind.last and run[0].kind in ("low", "high", "range")
-    if (
-        group is None
-        or (group and behind.group)
-        or (behind.people and not behind.group and not subject)
-    ):
+    of_bounded = bounds and bool(behind.last)
+    if group is None or (group and behind.group):
         return
     group = group or ("" if of_bounded else behind.group)
-    quote = sentence.quote(behind.start, end)
+    quote = sentence.take(behind.start, end)
     decimals = _decimals(found)
     for statistic, figure in found:
-        value = parse_number(figure)
         reading.state(
             sentence,
             Statement(
-                quote, sentence.start + behind.start, subject, statistic, value,
-                group, unit=unit, decimals=decimals,
+                quote, quote.start, subject, statistic, parse_number(figure), group, unit=unit,
+                decimals=decimals,
             ),
         )  # fmt: skip
-    sentence.take(behind.start, end)
 
 
 def _statistics(run: list[_Item], behind: Behind) -> list[tuple[Statistic, str]]:
     """Return what each figure of a run is, or nothing if one of them is unclear."""
     found: list[tuple[Statistic, str]] = []
     for item in run:
-        first, last = item.figures[0], item.figures[-1]
-        match item.kind:
-            case "sd":
-                found.append(("sd", first))
-            case "quartiles":
-                found += [("p25", first), ("p75", last)]
-            case "quantile":
-                level = _LEVELS.get(int(item.said))
-                if level is None:
-                    return []
-                found.append((level, first))  # type: ignore[arg-type]
-            case "low" | "high":
-                upper = (item.kind == "high") != behind.denied
-                found.append(("max" if upper else "min", first))
-            case "range":
-                quartiles = behind.said & {"iqr", "interquartile range", "q1-q3"}
-                if item.bracketed and quartiles and not item.said:
-                    found += [("p25", first), ("p75", last)]
-                elif item.bracketed and not item.said and not behind.said & {"range", "min-max"}:
-                    return []
-                else:
-                    found += [("min", first), ("max", last)]
-            case _:
-                statistic = _centre(item, behind, bool(found))
-                if statistic is None:
-                    return []
-                found.append((statistic, first))
-    if run[0].kind == "centre" and not behind.said and not run[0].said and found[-1][0] == "p75":
+        statistics = _of_item(item, behind, follows=bool(found))
+        if not statistics:
+            return []
+        found += zip(statistics, item.figures, strict=True)
+    unnamed = run[0].kind == "centre" and not behind.said and not run[0].said
+    if unnamed and found[-1][0] == "p75":
         found[0] = ("p50", found[0][1])
-    names = [statistic for statistic, _ in found]
+    repeated = len({statistic for statistic, _ in found}) < len(found)
     denied = behind.denied and any(item.kind not in ("low", "high") for item in run)
-    return [] if denied or len(set(names)) < len(names) else found
+    return [] if denied or repeated else found
 
 
-def _centre(item: _Item, behind: Behind, follows: bool) -> Statistic | None:
+def _of_item(item: _Item, behind: Behind, follows: bool) -> tuple[Statistic, ...]:
+    """Return the statistics of an item's figures, or nothing if that is unclear."""
+    match item.kind:
+        case "sd":
+            return ("sd",)
+        case "quartiles":
+            return ("p25", "p75")
+        case "quantile":
+            return _LEVELS.get(int(item.said), ())
+        case "low" | "high":
+            return ("max",) if (item.kind == "high") != behind.denied else ("min",)
+        case "range":
+            if item.said or not item.bracketed or behind.said & {"range", "min-max"}:
+                return ("min", "max")
+            quartiles = behind.said & {"iqr", "interquartile range", "q1-q3"}
+            return ("p25", "p75") if quartiles else ()
+        case _:
+            return _of_centre(item, behind, follows)
+
+
+def _of_centre(item: _Item, behind: Behind, follows: bool) -> tuple[Statistic, ...]:
     if follows and item.bracketed and not item.said:
-        return "sd" if behind.said & {"sd", "standard deviation", ""} else None
-    said = {item.said.rstrip(".")} if item.said or follows else set(behind.said)
-    if said & {"median"}:
-        return "p50"
-    if said & {"minimum", "min"}:
-        return "min"
-    if said & {"maximum", "max"}:
-        return "max"
-    spread_only = {"sd", "iqr", "range", "standard deviation", "interquartile range"}
-    if said & spread_only and not said & {"mean", "average"}:
-        return None
-    return "mean"
+        return ("sd",) if behind.said & {"sd", "standard deviation", ""} else ()
+    said = {item.said} if item.said or follows else behind.said
+    for word, statistic in _CENTRES.items():
+        if word in said:
+            return (statistic,)
+    return () if said & _SPREADS and not said & _MEANS else ("mean",)
 
 
-def _subject(sentence: Sentence, behind: Behind, unit: str, run: list[_Item]) -> str:
-    """Return the words for the variable, "" for the one that the sentence spoke of last."""
-    if behind.subject:
-        return behind.subject
-    bounds = run[0].kind in ("low", "high", "range")
-    plus = sentence.plain[run[0].start : run[0].end].endswith("+")
-    compared = re.search(r"\b(?:older|younger) than", sentence.plain[run[0].start : run[0].end])
-    if unit == "years" or (bounds and behind.people and not unit) or plus or compared:
+def _unnamed(sentence: Sentence, item: _Item, behind: Behind, unit: str) -> str:
+    """Return "age" where only ages are spoken of so: `patients over 60`, `18+`, `62 years`."""
+    words = sentence.plain[item.start : item.end]
+    of_people = item.kind in _BOUNDS and behind.people and not unit
+    if unit == "years" or of_people or words.endswith("+") or _COMPARED_AGES.search(words):
         return "age"
     return ""
 
 
-def _plausible(
-    subject: str, unit: str, said: frozenset[str] | set[str], found: list[tuple[Statistic, str]],
-    run: list[_Item], reading: Reading,
-) -> bool:  # fmt: skip
-    """Tell whether a subject can have such figures, and whether they are surely its own."""
-    names = reading.names
-    statistics = {statistic for statistic, _ in found}
-    spoken = bool(
-        said & {"mean", "means", "average", "averages", "averaged", "averaging", "median"}
-    )
-    certain = spoken or bool(statistics & {"sd", "p25", "p75", "p50"})
-    if unit == "%" and not certain and not (names.in_percent(subject) if subject else run[0].said):
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What speaks for figures being those of a numeric variable."""
+
+    certain: bool
+    bounds: bool
+    led: bool
+    spoken: bool
+    unit: str
+
+    @classmethod
+    def of(cls, run: list[_Item], behind: Behind, unit: str) -> _Evidence:
+        said = {*behind.said, *(item.said for item in run)} - {""}
+        kinds = {item.kind for item in run}
+        certain = bool(said & (_MEANS | {"median"}) or kinds & {"sd", "quartiles", "quantile"})
+        led = (bool(run[0].said) and run[0].kind == "range") or bool(said & set(_CENTRES))
+        return cls(certain, run[0].kind in ("low", "high"), led, bool(said), unit)
+
+
+def _plausible(subject: str, evidence: _Evidence, names: Names) -> bool:
+    """Tell whether figures are surely those of a subject ("": of the one before it)."""
+    in_percent = names.in_percent(subject) if subject else evidence.led
+    if evidence.unit == "%" and not evidence.certain and not in_percent:
         return False
     if not subject:
-        led = run[0].kind == "range" and (run[0].said or run[0].unit == "years")
-        return certain or run[0].kind == "quantile" or bool(led) or bool(said & {"min", "max"})
+        return evidence.certain or evidence.led
     if names.is_number(subject):
         return True
-    if names.is_coded(subject) or names.misspelt(subject) or "#" in subject:
+    if names.is_coded(subject) or names.misspelt(subject) or subject in _NO_SUBJECT:
         return False
-    if len(subject.split()) > _LONGEST_SUBJECT or subject in _NO_SUBJECT:
+    if "#" in subject or len(subject.split()) > _MOST_WORDS:
         return False
-    if names.find(subject):
-        return True
-    measured = bool(unit) and ("/" in unit or unit.lower().startswith("mm"))
-    return certain or measured or run[0].kind in ("low", "high") or bool(said - {""})
+    measured = "/" in evidence.unit or evidence.unit.lower().startswith("mm")
+    enough = evidence.certain or evidence.bounds or evidence.spoken or measured
+    return enough or names.find(subject) is not None
 
 
 def _closed(sentence: Sentence, end: int, start: int) -> int:

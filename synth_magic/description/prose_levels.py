@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from synth_magic.description.numbers import parse_number
 from synth_magic.description.phrases import FAMILIES, fold, plain_noun, singular
@@ -16,34 +17,39 @@ _ORDERED = (
     "none", "no", "never", "former", "current", "low", "mild", "moderate", "intermediate", "medium",
     "high", "severe", "very severe", "poor", "fair", "good", "excellent",
 )  # fmt: skip
-_TOKEN = r"(?:iv|i{1,3}|v|[0-9][a-d]?|[a-d]|#(?![#.])[a-d]?)"
+_ONE_LEVEL = r"(?:iv|i{1,3}|v|[0-9][a-d]?|[a-d]|#(?![#.])[a-d]?)"
 _HEADED = r"(?:class|stage|grade|category|type|killip|asa|nyha|ccs|child-pugh|ecog)s?"
 _GAP = r" *(?:,|;|,? and|/)? *(?:(?:in|were|are) )?"
 _LEVEL_FIRST = re.compile(
     rf"(?P<head>(?:[a-z-]+ ){{0,3}}{_HEADED})"
-    rf"(?P<items>(?:{_GAP}(?:{_HEADED} )?{_TOKEN}(?: in| ?[=:])? ?\(?#+ ?%\)?){{2,}})"
+    rf"(?P<items>(?:{_GAP}(?:{_HEADED} )?{_ONE_LEVEL}(?: in| ?[=:])? ?\(?#+ ?%\)?){{2,}})"
 )
 _SHARE_FIRST = re.compile(
-    rf"(?P<items>#+ ?% (?:(?:were|are|had|have|of patients|patients) )*(?:in |with )?(?P<head>(?:[a-z-]+ ){{0,2}}"
-    rf"{_HEADED}) {_TOKEN}(?:{_GAP}#+ ?% (?:(?:were|are|had) )?(?:in |with )?(?:[a-z]+ )?(?:{_HEADED} )?{_TOKEN}(?![a-z0-9%#]))+)"
+    rf"(?P<items>#+ ?% (?:(?:were|are|had|have|of patients|patients) )*(?:in |with )?(?P<head>"
+    rf"(?:[a-z-]+ ){{0,2}}"
+    rf"{_HEADED}) {_ONE_LEVEL}(?:{_GAP}#+ ?% (?:(?:were|are|had) )?(?:in |with )?(?:[a-z]+ )?"
+    rf"(?:{_HEADED} )?{_ONE_LEVEL}(?![a-z0-9%#]))+)"
 )
-_PAIR = re.compile(rf"(?:{_HEADED} )?(?P<level>{_TOKEN})(?: in| ?[=:])? ?\(?(?P<share>#+) ?%")
-_RIAP = re.compile(rf"(?P<share>#+) ?% (?:[a-z -]*? )?(?P<level>{_TOKEN})(?![a-z0-9%#])")
+_PAIR = re.compile(rf"(?:{_HEADED} )?(?P<level>{_ONE_LEVEL})(?: in| ?[=:])? ?\(?(?P<share>#+) ?%")
+_RIAP = re.compile(rf"(?P<share>#+) ?% (?:[a-z -]*? )?(?P<level>{_ONE_LEVEL})(?![a-z0-9%#])")
 
 _HEADING = re.compile(
-    r"(?:^|[,;] *|\. )(?P<head>[a-z][a-z0-9 /-]*?)(?: (?:was|is|were))? ?(?:\((?:%|n ?\(%\))\) ?)?: *"
+    r"(?:^|[,;] *|\. )(?P<head>[a-z][a-z0-9 /-]*?)(?: (?:was|is|were))? ?(?:\((?:%"
+    r"|n ?\(%\))\) ?)?: *"
 )
 _LEVEL_WORDS = r"(?P<level>[a-z0-9+<>≥≤/' -]*?[a-z0-9+])"
 _ENTRY = re.compile(rf"{SHARE} (?:were |are |was |is |of (?:patients|them) )*{_LEVEL_WORDS}")
 _YRTNE = re.compile(rf"{_LEVEL_WORDS}(?: in| ?[=:])? ?\(?{SHARE}\)?")
 _BETWEEN = re.compile(r" *(?:,? and |,|;|/) *(?:and )?")
 _CATEGORICAL = re.compile(
-    r"(?:class|stage|grade|status|type|category|group|race|ethnicity|arm|severity|origin|level|region|site)s?$"
+    r"(?:class|stage|grade|status|type|category|group|race|ethnicity|arm|severity|origin|level"
+    r"|region|site)s?$"
 )
 _ROUNDING = 0.021
 _FAMILY_ITEM = {
     family: re.compile(
-        rf"(?:{SHARE} (?:were |are |was |is |of (?:patients|them) (?:were |are ))*(?P<level>{{words}}))".replace(
+        rf"(?:{SHARE} (?:were |are |was |is |of (?:patients|them) (?:were |are ))*"
+        rf"(?P<level>{{words}}))".replace(
             "{words}",
             "|".join(
                 sorted(
@@ -91,7 +97,7 @@ def _headed_by_class(sentence: Sentence, reading: Reading) -> None:
             if pattern is _LEVEL_FIRST:
                 behind = words_behind(sentence, match.end("head"), reading.names)
                 start, head = behind.start, behind.subject or head
-            _state(sentence, reading, head, levels, start, match.end())
+            _state(sentence, reading, head, levels, (start, match.end()))
 
 
 def _headed_by_colon(sentence: Sentence, reading: Reading) -> None:
@@ -120,7 +126,7 @@ def _headed_by_colon(sentence: Sentence, reading: Reading) -> None:
             continue
         if reading.names.find("sex") == reading.names.find(head):
             continue
-        _state(sentence, reading, head, levels, heading.start("head"), end)
+        _state(sentence, reading, head, levels, (heading.start("head"), end))
 
 
 def _entry(sentence: Sentence, position: int) -> tuple[re.Match[str], int] | None:
@@ -142,11 +148,10 @@ def _families(sentence: Sentence, reading: Reading) -> None:
         if len(codes) < _AT_LEAST or len(codes) < len(levels):
             continue
         if any(READ in m[0] for m in found) or any(
-            re.search(r"[#()]", sentence.plain[a.end() : b.start()])
-            for a, b in zip(found, found[1:], strict=False)
+            re.search(r"[#()]", sentence.plain[a.end() : b.start()]) for a, b in pairwise(found)
         ):
             continue
-        _state(sentence, reading, family, levels, found[0].start(), found[-1].end())
+        _state(sentence, reading, family, levels, (found[0].start(), found[-1].end()))
 
 
 def _level_of(family: str, words: str) -> str:
@@ -159,8 +164,9 @@ def _level_of(family: str, words: str) -> str:
 
 
 def _state(
-    sentence: Sentence, reading: Reading, head: str, levels: list[_Level], start: int, end: int
+    sentence: Sentence, reading: Reading, head: str, levels: list[_Level], stretch: tuple[int, int]
 ) -> None:
+    start, end = stretch
     if READ in sentence.plain[start:end] or len({x.code for x in levels}) < _AT_LEAST:
         return
     quote = sentence.take(start, end)

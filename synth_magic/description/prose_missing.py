@@ -10,7 +10,8 @@ from synth_magic.description.prose_words import SHARE, group_ahead, share_of, wo
 from synth_magic.description.sentences import READ, Sentence
 
 _GONE = (
-    r"(?:missing|unavailable|unknown|absent|lacking|not (?:recorded|measured|available|known|reported"
+    r"(?:missing|unavailable|unknown|absent|lacking|not (?:recorded|measured|available|known"
+    r"|reported"
     r"|done|collected)|unrecorded|unmeasured)"
 )
 _DATA = r"(?: (?:values?|data|measurements?|results?|levels?|readings?))?"
@@ -21,22 +22,27 @@ _BEHIND = re.compile(
     rf"{_DATA}{_VERB} ?\(?{_GONE}{_DATA}(?: (?:in|for|among))?(?: ?[=:])? *{SHARE}\)?"
 )
 _AHEAD = re.compile(
-    rf"{SHARE}{_OF_ALL}(?: of(?: the| all)?)? (?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}{_VERB} {_GONE}{_DATA}\b"
+    rf"{SHARE}{_OF_ALL}(?: of(?: the| all)?)? "
+    rf"(?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}{_VERB} {_GONE}{_DATA}\b"
 )
 _JUST = re.compile(
     rf"{SHARE}{_DATA}{_VERB} {_GONE}{_DATA}(?= *(?:[,;:.()|\[\]]|$|and\b|in\b|among\b))"
 )
 _WITHOUT = re.compile(
-    rf"{SHARE}{_OF_ALL}(?: (?P<verb>(?:are|is|were|have|has|had|do|did|not|with|a|an)(?: (?:not|have|a|an))*))?"
-    rf" (?P<how>missing|lack(?:ed|ing)?|no|without)(?: an?| any)? (?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}"
+    rf"{SHARE}{_OF_ALL}(?: (?P<verb>(?:are|is|were|have|has|had|do|did|not|with|a|an)(?: (?:not"
+    rf"|have|a|an))*))?"
+    rf" (?P<how>missing|lack(?:ed|ing)?|no|without)(?: an?| any)? "
+    rf"(?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}"
     r"(?= *(?:[,;:.()|\[\]]|$|\band\b))"
 )
 _MISSING_IN = re.compile(
-    rf"\b(?:missing|missingness(?: of| in| for)?)(?: values (?:of|for|in))? (?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}"
+    rf"\b(?:missing|missingness(?: of| in| for)?)(?: values (?:of|for|in))? "
+    rf"(?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}"
     rf"(?: (?:in|for|is|of))?(?: ?[=:])? *{SHARE}"
 )
 _COMPLETE = re.compile(
-    r"\b(?:complete data|data (?:are|is|were) complete|no missing (?:values|data)|nothing (?:is )?missing)\b"
+    r"\b(?:complete data|data (?:are|is|were) complete|no missing (?:values|data)|nothing "
+    r"(?:is )?missing)\b"
     r"(?: (?:for|in|on) (?P<what>[a-z][a-z0-9' -]{0,60}))?"
 )
 _HEADED = re.compile(r"missing(?: values| data)? ?: *")
@@ -94,7 +100,7 @@ def _missing_behind(sentence: Sentence, match: re.Match[str], reading: Reading) 
             break
         earlier = words_behind(sentence, joined.start(), names)
         words = sentence.plain[earlier.start : joined.start()].strip()
-        if joined[0].strip() == "," and len(subjects) < 2:  # noqa: PLR2004
+        if joined[0].strip() == "," and len(subjects) < 2:
             break
         if not names.find(earlier.subject) or fold(words) != fold(earlier.subject):
             break

@@ -42,8 +42,23 @@ _NOISE = re.compile(
 )
 _STATUS = re.compile(r" (?:status|levels?|values?|measurements?|data|results?|concentrations?)$")
 _STANDS_ALONE = frozenset(
-    "bmi systolic_bp diastolic_bp hba1c egfr ldl_cholesterol hdl_cholesterol total_cholesterol"
-    " triglycerides crp lvef nt_probnp bnp fev1 oxygen_saturation".split()
+    [
+        "bmi",
+        "systolic_bp",
+        "diastolic_bp",
+        "hba1c",
+        "egfr",
+        "ldl_cholesterol",
+        "hdl_cholesterol",
+        "total_cholesterol",
+        "triglycerides",
+        "crp",
+        "lvef",
+        "nt_probnp",
+        "bnp",
+        "fev1",
+        "oxygen_saturation",
+    ]
 )
 _COMMON_CODES = frozenset({"", "yes", "no", "unknown", "other"})
 _LONGEST_NAME = 6

@@ -13,15 +13,18 @@ from synth_magic.description.sentences import Sentence
 
 _COUNTED = rf"(?:{PERSON}|rows|records)"
 _ROWS = re.compile(
-    rf"(?:\bn ?= ?(?P<n>#+))|(?<![#\w/<>=≥≤±-])(?P<rows>#+) (?:(?!years?\b|yrs?\b|old\b|in\b|of\b|with\b|and\b|to\b|%)[a-z-]+ "
+    rf"(?:\bn ?= ?(?P<n>#+))|(?<![#\w/<>=≥≤±-])(?P<rows>#+) (?:(?!years?\b|yrs?\b|old\b|in\b|of\b"
+    rf"|with\b|and\b|to\b|%)[a-z-]+ "
     rf"){{0,3}}?{_COUNTED}\b"
 )
 _ROWS_IN_WORDS = re.compile(
-    rf"(?P<count>\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten)) (?P<unit>hundred|thousand)"
+    rf"(?P<count>\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten)) (?P<unit>hundred"
+    rf"|thousand)"
     rf" (?:[a-z-]+ ){{0,2}}?{_COUNTED}\b"
 )
 _VAGUE = re.compile(
-    r"(?:\b(?:over|more than|at least|under|up to|fewer than|less than|at most|than|to|between|mean|median|aged|age|sd|in)"
+    r"(?:\b(?:over|more than|at least|under|up to|fewer than|less than|at most|than|to|between"
+    r"|mean|median|aged|age|sd|in)"
     r"|[-<>≥≤=±]) *$"
 )
 _PEOPLE = re.compile(rf"(?<!of )(?<!of the )(?<!of our )\b(?:{PERSON}|{STUDY})\b")
@@ -38,19 +41,24 @@ _HEADING = re.compile(r"(?:^|[;|] *)(?P<who>[a-z][a-z' -]*?) ?:")
 _ONE_OF_A_KIND = re.compile(rf"(?:arm|group|[^s]ers|[a-z]ics|{PERSON})$")
 
 _BEYOND = re.compile(
-    r"\b(?:respectively|versus|vs|compared|confidence interval|ci|odds|hazard|s\.?e\.?m|se|standard error"
-    r"|per (?:year|decade|month|day|week)|annually|each year|if|unless|kendall(?:'s)?|tau|ratio|p ?[<=>] ?#+)\b"
+    r"\b(?:respectively|versus|vs|compared|confidence interval|ci|odds|hazard|s\.?e\.?m|se"
+    r"|standard error"
+    r"|per (?:year|decade|month|day|week)|annually|each year|if|unless|kendall(?:'s)?|tau|ratio"
+    r"|p ?[<=>] ?#+)\b"
 )
 _LISTING = re.compile(
-    r"(?:\b(?:variables?|columns?|fields?|features?|covariates|measurements|recorded|measured|collected"
+    r"(?:\b(?:variables?|columns?|fields?|features?|covariates|measurements|recorded|measured"
+    r"|collected"
     r"|includ(?:e|es|ed|ing)|contain(?:s|ing)?|record|with)\b[ :]*)+"
 )
 _IS_LISTING = re.compile(
-    r"\b(?:variables|columns|fields|features|covariates)\b|\b(?:recorded|measured|collected|included?|record|includes)\b ?(?::|(?=[a-z]))"
+    r"\b(?:variables|columns|fields|features|covariates)\b|\b(?:recorded|measured|collected"
+    r"|included?|record|includes)\b ?(?::|(?=[a-z]))"
 )
 _BETWEEN = re.compile(r",(?! ?#)|[;:|()\[\]]|\b(?:and|or|plus)\b")
 _EDGES = re.compile(
-    r"^(?:(?:the|their|his|her|its|a|an|also|with|including|of|in|for|as well as|we|were|was|are|is|have|has|had) )+"
+    r"^(?:(?:the|their|his|her|its|a|an|also|with|including|of|in|for|as well as|we|were|was|are"
+    r"|is|have|has|had) )+"
     r"| (?:were|was|are|is)? ?(?:recorded|measured|included|collected|available|reported|noted)$"
 )
 _WORD = re.compile(r"[a-z]")
@@ -80,7 +88,19 @@ def read_rows(sentence: Sentence, reading: Reading) -> None:
 
 
 def _count_in_words(match: re.Match[str]) -> int:
-    count = "a one two three four five six seven eight nine ten".split().index(match["count"])
+    count = [
+        "a",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+    ].index(match["count"])
     return max(count, 1) * (100 if match["unit"] == "hundred" else 1000)
 
 

@@ -13,7 +13,8 @@ from synth_magic.spec.model import QUANTILE_LEVELS
 
 _SHARE = re.compile(SHARE)
 _BOUND_AHEAD = re.compile(
-    r"(?P<subject>[a-z0-9' ,-]{0,60}?)(?P<side>over|above|older than|more than|greater than|higher than|at least|≥|>=|>"
+    r"(?P<subject>[a-z0-9' ,-]{0,60}?)(?P<side>over|above|older than|more than|greater than"
+    r"|higher than|at least|≥|>=|>"
     r"|under|below|younger than|less than|lower than|at most|≤|<=|<) ?(?P<value>#+)"
 )
 _LOWER_SIDES = (
@@ -48,7 +49,7 @@ def read_thresholds(sentence: Sentence, reading: Reading) -> None:
         lower = bound["side"] in _LOWER_SIDES
         share = share_of(sentence, match)
         level = share if lower else 1 - share
-        found = next((q for q, p in QUANTILE_LEVELS.items() if abs(p - level) < 1e-9), None)  # noqa: PLR2004
+        found = next((q for q, p in QUANTILE_LEVELS.items() if abs(p - level) < 1e-9), None)
         end = re.match(
             r"(?: ?(?:years?|%|[a-z]+/[a-z0-9]+|mm ?hg))?", sentence.plain[bound.end() :]
         )

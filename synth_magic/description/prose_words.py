@@ -10,7 +10,7 @@ from synth_magic.description.phrases import PERSON
 from synth_magic.description.prose_names import Names
 from synth_magic.description.sentences import Sentence
 
-_ZERO_TO_TEN = "no one two three four five six seven eight nine ten".split()
+_ZERO_TO_TEN = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _COUNTS = {word: i for i, word in enumerate(_ZERO_TO_TEN)} | {"a": 1, "an": 1}
 _COUNT = "(?:one|two|three|four|five|six|seven|eight|nine|ten)"
 _FRACTIONS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "six": 6, "ten": 10}
@@ -19,8 +19,10 @@ SHARE = (
     r"(?<![#\w/<>=≥≤±-])(?<!# to )(?<!# - )(?<!#% to )(?<![<>=≥≤±] )(?<!than )(?<!least )"
     r"(?<!most )(?<!up to )(?<!over )(?<!under )"
     rf"(?:(?P<percent>#+) ?{PERCENT}(?! ?(?:-|to |±) ?#)"
-    rf"|(?:(?P<part>#+|{_COUNT}) (?:in|out of(?: every)?|of) (?P<whole>#+|{_COUNT}\b)(?![#\w])(?! ?%))"
-    rf"|(?:(?P<parts>an?|{_COUNT})[ -])?(?P<fraction>half|thirds?|quarters?|fifths?|sixths?|tenths?)\b"
+    rf"|(?:(?P<part>#+|{_COUNT}) (?:in|out of(?: every)?|of) (?P<whole>#+"
+    rf"|{_COUNT}\b)(?![#\w])(?! ?%))"
+    rf"|(?:(?P<parts>an?|{_COUNT})[ -])?(?P<fraction>half|thirds?|quarters?|fifths?|sixths?"
+    rf"|tenths?)\b"
     r"(?! (?:percentile|quartile|visit|line|grade|dose)))"
 )
 """A share in plain text: a percentage, `one in five`, `two thirds`. One to a pattern."""
@@ -30,29 +32,34 @@ STATISTIC_SAID = re.compile(
     r"|standard deviation|q1 ?- ?q3|min-max)\b\.?|± ?sd\b|±|_\S+_"
 )
 _LINKS = re.compile(
-    r"(?:\b(?:is|was|were|are|be|been|of|at|in|by|for|from|to|being|(?:has|have|had|with)(?: an?)?|approximately|approx|roughly"
+    r"(?:\b(?:is|was|were|are|be|been|of|at|in|by|for|from|to|being|(?:has|have|had|with)"
+    r"(?: an?)?|approximately|approx|roughly"
     r"|around|about|nearly|almost|circa|ca|typically|equals|averages|averaged|averaging|average"
-    r"|mean|median|occurs|occurred|present|found|seen|reported|affects|affecting|affected|some)\b\.?"
+    r"|mean|median|occurs|occurred|present|found|seen|reported|affects|affecting|affected"
+    r"|some)\b\.?"
     r"|[=~])\s*$"
 )
 _HEADING_LAST = re.compile(r"(?:_\S+_|± ?sd| )+$")
 _GROUP_BEHIND = re.compile(r"(?:^|\s)(?:of|in|among|amongst|for)\s+(?P<who>[a-z][a-z' -]*)$")
 _GROUP_AHEAD = re.compile(r" ?,? (?:in|among|amongst|for|of|within) +(?P<who>[a-z][a-z' -]*)")
-_OCCASION = re.compile(
+OCCASION = re.compile(
     r" ?(?:at|on) (?:baseline|admission|entry|enrol?ment|diagnosis|inclusion|presentation)\b"
 )
 _HOLDER = re.compile(r"(?:^|\s)(?P<who>[a-z-]+) (?:have|had)\b")
 _SPLIT = re.compile(
     r"\b(?:with|without|who|whose|whom|which|that|where|have|has|had|having|is|are|was|were"
-    r"|includ(?:e|es|ed|ing)|the|their|his|her|a|an|all|then|also|only|mostly|mainly|or|no one|anyone|anybody|those"
-    rf"|predominantly|exclud\w+|no|not|nobody|none|no-one|{PERSON}|cohort|population|sample)(?=\s|$)"
+    r"|includ(?:e|es|ed|ing)|the|their|his|her|a|an|all|then|also|only|mostly|mainly|or|no one"
+    r"|anyone|anybody|those"
+    rf"|predominantly|exclud\w+|no|not|nobody|none|no-one|{PERSON}|cohort|population|sample)(?=\s"
+    rf"|$)"
 )
 _OF = re.compile(r"\bof $")
 _AGED = re.compile(r"\b(?:aged|ages)\s*$")
 _RATE_OF = re.compile(
-    r"^(?:(?:prevalence|proportion|share|rate|percentage|frequency|incidence|levels?|values?|of|in) )+"
+    r"^(?:(?:prevalence|proportion|share|rate|percentage|frequency|incidence|levels?|values?|of"
+    r"|in) )+"
 )
-_STATISTIC_LAST = re.compile(rf"(?:\b(?:mean|average|avg|median|minimum|min|maximum|max)\b\.? *)+$")
+_STATISTIC_LAST = re.compile(r"(?:\b(?:mean|average|avg|median|minimum|min|maximum|max)\b\.? *)+$")
 _DENIAL = re.compile(r"\b(?:no|none|nobody|no-one|not|never|without|exclud\w+|exclusion|except)\b")
 _LEADING_LINK = re.compile(r"(?:(?:of|with|an?|is|was|were|are|has|have|had|from) +)+")
 _EXCLUSION = re.compile(r"(?:exclu[a-z]+)(?: criteria)?(?: were)? ?:")
@@ -133,7 +140,7 @@ def words_behind(sentence: Sentence, position: int, names: Names) -> Behind:
 
 def group_ahead(sentence: Sentence, position: int, names: Names) -> tuple[int, str | None]:
     """Read "in women" after a figure; return its end and the patients ("" all, None unclear)."""
-    occasion = _OCCASION.match(sentence.plain, position)
+    occasion = OCCASION.match(sentence.plain, position)
     if occasion:
         position = occasion.end()
     ahead = _GROUP_AHEAD.match(sentence.plain, position)

@@ -29,7 +29,8 @@ _PLAIN = str.maketrans(
 )
 _FIGURE = re.compile(NUMBER)
 _NAMED_AFTER_NUMBER = re.compile(
-    r"(?:st|nd|rd|th)\b|-(?:day|week|month|year|hour|minute|lead|item|point|hydroxy)s?\b(?![ -]old)",
+    r"(?:st|nd|rd|th)\b|-(?:day|week|month|year|hour|minute|lead|item|point"
+    r"|hydroxy)s?\b(?![ -]old)",
     re.I,
 )
 _NAMED_BY_NUMBER = re.compile(
@@ -46,7 +47,8 @@ _DATED = re.compile(
     re.I,
 )
 _BRACKETED_WORD = re.compile(
-    r"[(\[]( *(?:± ?)?(?:sd|iqr|range|min-max|q1 ?- ?q3|interquartile range|standard deviation) *)[)\]]"
+    r"[(\[]( *(?:± ?)?"
+    r"(?:sd|iqr|range|min-max|q1 ?- ?q3|interquartile range|standard deviation) *)[)\]]"
 )
 _STATISTIC_COLON = re.compile(r"((?:\b(?:mean|median|sd|iqr|range)|_)\b *):")
 
@@ -56,7 +58,8 @@ _ABBREVIATION = re.compile(
 _STOP = re.compile(r"[.!?]+(?=\s|$)")
 _BULLET = re.compile(r"\s*(?:[-*+•–‣>]\s+|#+\s+|[0-9]{1,2}[.)]\s+(?=[A-Za-z]))")
 _RUNS_ON = re.compile(
-    r"(?:[,(\[/±=<>≤≥-]|\b(?:a|an|the|of|in|on|at|to|and|or|with|for|by|from|between|than|is|are|was"
+    r"(?:[,(\[/±=<>≤≥-]|\b"
+    r"(?:a|an|the|of|in|on|at|to|and|or|with|for|by|from|between|than|is|are|was"
     r"|were|have|has|had|mean|median|aged|around|about|over|under|per|type|least|most))\s*$",
     re.I,
 )

@@ -9,7 +9,7 @@ from statistics import NormalDist
 
 from synth_magic.catalogue.load import catalogue
 from synth_magic.engines.subjects import Subject
-from synth_magic.spec.expressions import quoted
+from synth_magic.engines.writing import named
 from synth_magic.spec.model import (
     Association,
     By,
@@ -27,6 +27,7 @@ from synth_magic.spec.model import (
 Entries = Mapping[str, Subject]
 """The subjects that have a catalogue entry, by the name of the entry."""
 
+_NAME = re.compile("[a-z]+")
 _RARE = 0.01
 """A rule that more patients break would move the marginals, for those are drawn again."""
 
@@ -36,12 +37,10 @@ def body_mass_index(entries: Entries) -> str:
     bmi = entries.get("bmi")
     if bmi is None or bmi.entry is None or bmi.stated.distribution:
         return ""
-    inputs = {name: entries.get(name) for name in re.findall(r"[a-z]+", bmi.entry.formula)}
-    if any(subject is None for subject in inputs.values()):
+    formula = bmi.entry.formula
+    if not entries.keys() >= set(_NAME.findall(formula)):
         return ""
-    return re.sub(
-        r"[a-z]+", lambda name: _in_own_unit(inputs[name[0]]), bmi.entry.formula  # type: ignore[arg-type]
-    )
+    return _NAME.sub(lambda name: _in_own_unit(entries[name[0]]), formula)
 
 
 def _in_own_unit(subject: Subject) -> str:
@@ -49,7 +48,7 @@ def _in_own_unit(subject: Subject) -> str:
     unit = subject.entry_unit
     assert unit is not None
     assert unit.offset == 0
-    name = quoted(subject.name)
+    name = named(subject.name)
     return name if unit.factor == 1 else f"({name} / {unit.factor:g})"
 
 
@@ -64,9 +63,8 @@ def associations(
             continue
         a, b = entries[pair.a], entries[pair.b]
         sign = _direction(a) * _direction(b)
-        tied = _ties(variables[a.name], variables[b.name]) or _ties(
-            variables[b.name], variables[a.name]
-        )
+        ends = variables[a.name], variables[b.name]
+        tied = _ties(*ends) or _ties(*reversed(ends))
         if sign and not tied and frozenset((a.name, b.name)) not in stated:
             basis = known.basis(pair)
             yield Association(a.name, b.name, sign * pair.spearman, basis, "catalogue")
@@ -81,9 +79,8 @@ def _direction(subject: Subject) -> int:
     places = [order.index(subject.meanings[code]) for code in subject.codes]
     if subject.type == "categorical" or len(places) < 2:
         return 0
-    return {True: 1, False: 0}[places == sorted(places)] or (
-        -1 if places == sorted(places, reverse=True) else 0
-    )
+    rising = sorted(places)
+    return 1 if places == rising else -1 if places == rising[::-1] else 0
 
 
 def _ties(child: Variable, parent: Variable) -> bool:
@@ -108,7 +105,7 @@ def pressure_rule(entries: Entries, variables: Mapping[str, Variable]) -> Rule |
         spread = sqrt(high.variance + low.variance - 2 * spearman * high.stdev * low.stdev)
         if NormalDist(high.mean - low.mean, spread or 1e-9).cdf(0) > _RARE:
             return None
-    expression = f"{quoted(diastolic.name)} < {quoted(systolic.name)}"
+    expression = f"{named(diastolic.name)} < {named(systolic.name)}"
     return Rule(expression, "the diastolic blood pressure is below the systolic one")
 
 

@@ -19,7 +19,7 @@ def from_figures(figures: Figures, codes: Sequence[str]) -> Shares | None:
     unstated = [code for code in codes if code not in stated]
     if not stated or (len(unstated) > 1 and total < _WHOLE):
         return None
-    rest = max(0.0, 1 - total) / len(unstated) if unstated else 0.0
+    rest = round(max(0.0, 1 - total) / len(unstated), 12) if unstated else 0.0
     return scaled(codes, {code: stated.get(code, rest) for code in codes})
 
 

@@ -52,6 +52,10 @@ class Subject:
             return None
         return _bounds(self.entry, self.entry_unit)
 
+    def without_entry(self) -> Subject:
+        """Return the subject as one that the catalogue does not know."""
+        return replace(self, entry=None, entry_unit=None, meanings={})
+
 
 def read(described: DescribedVariable, facts: Iterable[Fact], *, adults: bool = True) -> Subject:
     """Settle a variable's type, codes, unit and decimals; the catalogue is for adults only."""

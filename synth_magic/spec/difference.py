@@ -151,10 +151,11 @@ def _marginal(marginal: Marginal) -> Figures:
                 figures |= {f"{name} in {where}": value for name, value in own.items()}
             return figures
         case Shares(shares=shares):
-            codes = ", ".join(share.code for share in shares)
-            return {"codes": codes} | {f"share of {each.code}": each.share for each in shares}
+            order = ", ".join(share.code for share in shares)
+            return {"codes": order} | {f"share of {each.code}": each.share for each in shares}
         case Formula(expression=expression, codes=results):
-            return {"formula": expression, "codes": ", ".join(results)}
+            codes: Figures = {"codes": ", ".join(results)} if results else {}
+            return {"formula": expression} | codes
         case Identifier(pattern=pattern):
             return {"pattern": pattern}
         case _:

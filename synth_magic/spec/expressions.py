@@ -147,7 +147,7 @@ def _syntax_tree(text: str) -> ast.expr:
             warnings.simplefilter("error")  # Python only warns of `1if x` and of "\\d"
             tree = ast.parse(masked, mode="eval").body
     except SyntaxError as err:
-        where = f"column {err.offset or 1} of {where}"
+        where = f"column {err.offset or len(text) + 1} of {where}"
         raise _error(where, f"this cannot be read: {err.msg}", GRAMMAR) from err
     except (ValueError, RecursionError, MemoryError, Warning) as err:
         raise _error(where, f"this cannot be read: {err}", GRAMMAR) from err

@@ -77,7 +77,7 @@ def spike_faults(
             f"the value {figure(spikes[place].value)} is outside {figure(low)} to {figure(high)}"
         )
         yield f"spikes[{place}].value", found, "a spike lies within the bounds"
-    if not outside:
+    if not outside and math.fsum(spike.share for spike in spikes) <= 1:
         yield from _rank_faults(spikes, knots(marginal))
         if isinstance(marginal, MeanSD):
             yield from _remainder_faults(spikes, marginal)

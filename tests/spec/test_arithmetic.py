@@ -90,7 +90,7 @@ def test_a_row_without_a_code_has_no_number_and_meets_no_equality() -> None:
     number = Expression.parse("grade + 0").evaluate(columns)
     assert isinstance(number, np.ndarray)
     assert np.isnan(number).tolist() == [False, True]
-    assert Expression.parse("grade == 2").evaluate(columns).tolist() == [True, False]  # type: ignore[union-attr]
+    assert Expression.parse("grade == 2").evaluate(columns).tolist() == [True, False]
 
 
 @pytest.mark.parametrize(

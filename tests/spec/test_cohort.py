@@ -73,7 +73,7 @@ def test_meaning_is_checked_when_json_is_read() -> None:
 
 
 def test_what_was_built_with_wrong_types_is_told_in_words() -> None:
-    spec = cohort(Variable("x", "numeric", MeanSD("1", 2)))  # type: ignore[arg-type]
+    spec = cohort(Variable("x", "numeric", MeanSD("1", 2)))
     with pytest.raises(SpecificationError) as caught:
         spec.validate()
     assert len(caught.value.violations) == 2
@@ -126,7 +126,7 @@ def test_files_that_cannot_be_used_are_named(tmp_path: Path) -> None:
 
 
 def test_the_codes_of_a_variable_are_those_of_its_marginal() -> None:
-    by_age = By(("age",), (Cell(("<65",), SEX.marginal), Cell((">=65",), SEX.marginal)))  # type: ignore[arg-type]
+    by_age = By(("age",), (Cell(("<65",), SEX.marginal), Cell((">=65",), SEX.marginal)))
     grown_up = Formula("'yes' if age >= 18 else 'no'", ("no", "yes"))
     assert SEX.codes == ("female", "male")
     assert Variable("sex", "binary", by_age).codes == ("female", "male")

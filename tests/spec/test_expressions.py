@@ -76,7 +76,7 @@ def test_any_line_of_text_in_backticks_is_a_name(name: str) -> None:
         ("age in ()", "column 1", "does not list texts or numbers"),
         ("age, sex", "column 1", "is outside the grammar"),
         ("é + `b`c", "column 5", "runs into a name in backticks"),
-        ("age +", "column 1", "cannot be read"),
+        ("age +", "column 6", "cannot be read"),
         ("`age", "column 1", "cannot be read"),
         ("``", "column 1", "cannot be read"),
         ("age = 1", "column", "cannot be read"),

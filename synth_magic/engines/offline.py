@@ -1,0 +1,161 @@
+"""The offline engine: what the description states, else the catalogue, else a plain guess."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+
+from synth_magic.catalogue.load import catalogue
+from synth_magic.catalogue.matching import find
+from synth_magic.description.model import DescribedVariable, Description
+from synth_magic.engines.answer import Answer, Origin
+from synth_magic.engines.known import Sexes
+from synth_magic.engines.links import associations, body_mass_index, pressure_rule
+from synth_magic.engines.marginals import Made, make
+from synth_magic.engines.missing import missing_in_all, missing_in_groups
+from synth_magic.engines.subjects import Subject, read
+from synth_magic.engines.writing import counted, one_line
+from synth_magic.spec.cohort import CohortSpec
+from synth_magic.spec.model import Formula, Variable
+
+USUAL = (
+    "age", "sex", "bmi", "systolic_bp", "diastolic_bp", "heart_rate", "creatinine",
+    "total_cholesterol", "hba1c", "smoking", "hypertension", "diabetes",
+)  # fmt: skip
+"""What is made of a description that names no variable."""
+
+_ADULT = 18
+_CHILDREN = re.compile(
+    r"\b(?:child(?:ren)?|infants?|neonates?|newborns?|toddlers?|adolescents?|p(?:a)?ediatric)\b",
+    re.IGNORECASE,
+)
+_NO_UNIT = "days since 2020-01-01"
+
+
+def elicit(description: Description) -> Answer:
+    """Turn a description into a specification, without any language model."""
+    remarks: list[str] = []
+    described = description.variables
+    if not described:
+        described = tuple(_usual())
+        names = ", ".join(variable.name for variable in described)
+        remarks.append(f"The description names no variable; these are common ones: {names}.")
+    adults = _are_adults(description)
+    if not adults:
+        remarks.append("The catalogue describes adults, so nothing was taken from it.")
+    read_as = [read(variable, description.facts, adults=adults) for variable in described]
+    subjects = {subject.name: subject for subject in _each_entry_once(read_as, remarks)}
+    entries = {subject.entry.name: subject for subject in subjects.values() if subject.entry}
+    sexes = Sexes.of(entries.get("sex"), description.population)
+    formula = body_mass_index(entries)
+    variables = {
+        subject.name: _variable(subject, _made(subject, subjects, sexes, formula), subjects)
+        for subject in subjects.values()
+    }
+    rule = pressure_rule(entries, variables)
+    spec = CohortSpec(
+        title=_title(description),
+        population=one_line(description.population),
+        variables=tuple(variables.values()),
+        associations=tuple(associations(entries, variables, description.facts)),
+        missing_groups=tuple(missing_in_groups(subjects)),
+        rules=(rule,) if rule else (),
+        facts=description.facts,
+    )
+    remarks += _remarks(subjects, variables)
+    origin = Origin(
+        engine="offline",
+        summary=_summary(spec),
+        description=description.text,
+        not_understood=tuple(quote.text for quote in description.not_understood),
+        remarks=tuple(remarks),
+    )
+    return Answer(spec, origin)
+
+
+def _usual() -> Iterator[DescribedVariable]:
+    for name in USUAL:
+        entry = catalogue().entries[name]
+        yield DescribedVariable(name, entry.label, unit=entry.unit)
+
+
+def _are_adults(description: Description) -> bool:
+    """Tell whether nothing says that the patients are children."""
+    if _CHILDREN.search(description.population):
+        return False
+    ages = {
+        variable.name
+        for variable in description.variables
+        if (entry := find(variable.name, variable.label, variable.unit).entry)
+        and entry.name == "age"
+    }
+    centres = [
+        fact.value
+        for fact in description.facts
+        if fact.variable in ages and fact.statistic in ("mean", "p50", "max")
+    ]
+    return not centres or max(centres) >= _ADULT
+
+
+def _each_entry_once(subjects: Sequence[Subject], remarks: list[str]) -> Iterator[Subject]:
+    """Yield the subjects; of two that match the same entry, the second is left without."""
+    first: dict[str, str] = {}
+    for subject in subjects:
+        entry = subject.entry
+        if entry is not None and first.setdefault(entry.name, subject.name) != subject.name:
+            remarks.append(
+                f"{subject.name} and {first[entry.name]} both look like {entry.label}; "
+                f"only {first[entry.name]} was taken from the catalogue."
+            )
+            yield subject.without_entry()
+        else:
+            yield subject
+
+
+def _made(
+    subject: Subject, subjects: Mapping[str, Subject], sexes: Sexes, formula: str
+) -> Made:
+    if formula and subject.entry is not None and subject.entry.name == "bmi":
+        return Made(Formula(formula), "catalogue", "body mass index: weight over height squared")
+    return make(subject, subjects, sexes)
+
+
+def _variable(subject: Subject, made: Made, subjects: Mapping[str, Subject]) -> Variable:
+    return Variable(
+        name=subject.name,
+        type=subject.type,
+        marginal=made.marginal,
+        label=one_line(subject.described.label),
+        unit=_NO_UNIT if subject.type == "date" and not subject.unit else one_line(subject.unit),
+        decimals=subject.decimals,
+        missing=missing_in_all(subject, subjects),
+        basis=made.basis,
+        provenance=made.provenance,
+    )
+
+
+def _title(description: Description) -> str:
+    population = one_line(description.population).rstrip(".")
+    return textwrap.shorten(population, 80, placeholder=" …") or "Synthetic patients"
+
+
+def _remarks(
+    subjects: Mapping[str, Subject], variables: Mapping[str, Variable]
+) -> Iterator[str]:
+    for subject in subjects.values():
+        if subject.reason and variables[subject.name].provenance == "assumed":
+            yield f"{subject.name}: {subject.reason}."
+    guessed = [name for name, variable in variables.items() if variable.provenance == "assumed"]
+    if guessed:
+        yield f"Guessed, with nothing to go on: {', '.join(guessed)}. State figures to replace this."
+
+
+def _summary(spec: CohortSpec) -> str:
+    by_origin = [variable.provenance for variable in spec.variables]
+    parts = [
+        f"{counted(len(spec.facts), 'figure', 'figures')} stated",
+        f"{counted(by_origin.count('catalogue'), 'variable', 'variables')} from the catalogue",
+        f"{by_origin.count('assumed')} assumed",
+    ]
+    return f"Made offline, no language model was asked: {', '.join(parts)}."
