@@ -40,6 +40,7 @@ def sample(
     Raises SpecificationError for one that is not valid, SamplingError for one that cannot be
     sampled, RowsError for a number of rows that cannot be drawn.
     """
+    spec.validate()
     check_rows(rows, len(spec.variables), large=large)
     origin = Origin("specification", "Sampled from a specification; no engine was asked.")
     return _cohort(spec, rows, seed, origin).frame()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -20,12 +20,16 @@ from synth_magic.spec import CohortSpec
 ATTRS_KEY = "synth_magic"
 """The one key in `df.attrs`: a JSON string with specification, seed, rows and origin."""
 
+K = TypeVar("K")
+V = TypeVar("V")
+
 DEFAULT_ROWS = 100
 LARGE_BYTES = 500_000_000
 _BYTES_PER_VALUE = 9
 
 _MOST_KEPT = 32
 _kept: dict[CohortSpec, CompiledCohort] = {}
+_drawn: dict[str, Cohort] = {}
 
 
 def compiled(spec: CohortSpec) -> CompiledCohort:
@@ -33,10 +37,15 @@ def compiled(spec: CohortSpec) -> CompiledCohort:
     found = _kept.get(spec)
     if found is None:
         found = compile_cohort(spec)
-        while len(_kept) > _MOST_KEPT:
-            del _kept[next(iter(_kept))]
-        _kept[spec] = _kept[found.spec] = found
+        _keep(_kept, spec, found)
+        _keep(_kept, found.spec, found)
     return found
+
+
+def _keep(lately: dict[K, V], key: K, value: V) -> None:
+    lately[key] = value
+    if len(lately) > _MOST_KEPT:
+        del lately[next(iter(lately))]
 
 
 class PatientFrame(pd.DataFrame):
@@ -87,6 +96,8 @@ class Cohort:
             raise SettingError(
                 "this frame carries no cohort: it was not made here, or its attrs are gone"
             )
+        if text in _drawn:
+            return _drawn[text]
         data = json.loads(text)
         return cls(
             CohortSpec.from_dict(data["spec"]),
@@ -114,7 +125,9 @@ class Cohort:
     def frame(self) -> PatientFrame:
         """Draw the patients: always the same for this specification, seed and number of rows."""
         patients = PatientFrame(draw(self.compiled, self.rows, self.seed))
-        patients.attrs[ATTRS_KEY] = json.dumps(self.to_dict(), ensure_ascii=False)
+        text = json.dumps(self.to_dict(), ensure_ascii=False)
+        patients.attrs[ATTRS_KEY] = text
+        _keep(_drawn, text, self)
         return patients
 
     def resample(

@@ -36,6 +36,5 @@ def _entry(item: dict[str, Any]) -> Entry:
     units = tuple(Unit(**unit) for unit in item.pop("other_units", ()))
     stated = item.pop("marginal")
     marginal = codec.from_dict(_MARGINALS[stated["kind"]], stated)
-    pairs = {name: tuple(item.pop(name)) for name in ("bounds", "usual") if name in item}
-    synonyms = tuple(item.pop("synonyms"))
-    return Entry(**item, **pairs, synonyms=synonyms, other_units=units, marginal=marginal)
+    item |= {name: tuple(item[name]) for name in ("synonyms", "bounds", "usual") if name in item}
+    return Entry(**item, other_units=units, marginal=marginal)

@@ -36,6 +36,7 @@ _UNIT_ENDING = re.compile(
     r"(?P<stem>.+) (?P<unit>(?:kg|k?g|[mu]g|ng|mmol|umol|meq|i?u|ml|10 9) (?:d?l|ml|ul|mol|min)"
     r"|kg|g|lbs?|c?m|in|mmhg|kpa|years?|yrs?|y|months?|weeks?|days?|bpm|percent|pct|kg m2)"
 )
+_ABBREVIATION = 3
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _OTHER_THINGS = re.compile(
     r"\b(?:birth|newborn|neonatal|infant|baby|fetal|family|parent\w*|father\w*|change|difference"
@@ -59,9 +60,9 @@ def find(name: str, label: str = "", unit: str = "") -> Match:
     other, unit_of_label = _named(label)
     if entry is None:
         entry = other
-    elif (other is not None and other is not entry) or _is_something_else(label, entry):
+    elif other is not entry and (other is not None or _is_unlike(name, label, entry)):
         return Match(reason=f"its description, “{label}”, speaks of something else")
-    if entry is None:
+    if entry is None or _is_something_else(f"{name} {label}", entry):
         return Match()
     spelt = unit or unit_of_name or unit_of_label
     known = unit_of(entry, spelt)
@@ -108,7 +109,7 @@ def _spellings(text: str) -> Iterator[str]:
     """Yield what a name may be called in the catalogue, the most literal first."""
     whole = plain_name(text)
     outside = plain_name(_BRACKETED.sub(" ", text))
-    before_comma = plain_name(text.split(",")[0])
+    before_comma = plain_name(text.partition(",")[0])
     for name in dict.fromkeys((whole, outside, before_comma)):
         yield name
         yield from _shorter(name)
@@ -133,10 +134,21 @@ def _initials_fit(abbreviation: str, name: str) -> bool:
     return 2 <= len(letters) <= 6 and letters[0] == name[0]
 
 
-def _is_something_else(label: str, entry: Entry) -> bool:
+def _is_something_else(words: str, entry: Entry) -> bool:
     """Tell whether a label names what its entry does not: `Birth weight` for a weight."""
-    own = " ".join(plain_name(name) for name in (entry.label, *entry.synonyms))
-    return any(word not in own for word in _OTHER_THINGS.findall(plain_name(label)))
+    own = _words(entry)
+    return any(word not in own for word in _OTHER_THINGS.findall(plain_name(words)))
+
+
+def _is_unlike(name: str, label: str, entry: Entry) -> bool:
+    """Tell whether the label of a mere abbreviation shares no word with the entry."""
+    told = set(plain_name(label).split()) - {plain_name(name)}
+    return len(plain_name(name)) <= _ABBREVIATION and bool(told) and not told & _words(entry)
+
+
+def _words(entry: Entry) -> set[str]:
+    names = (entry.name, entry.label, *entry.synonyms)
+    return {word for name in names for word in plain_name(name).split()}
 
 
 def _unit_in(text: str, entry: Entry) -> str:

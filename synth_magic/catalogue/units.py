@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
-from typing import TypeVar
+from dataclasses import fields, replace
+from typing import Any
 
 from synth_magic.catalogue.entries import Entry, Unit
-from synth_magic.spec.model import By, Cell, MeanSD, MedianIQR, Quantiles, Shares, SimpleMarginal
+from synth_magic.spec.model import By, Cell, MeanSD, Shares, SimpleMarginal
 
 _WORDS = {
     "years": "year yr yrs y",
@@ -65,8 +65,6 @@ _SAME = {
     "ml/min/1.73m^2": "ml/min/1.73m2",
 }
 
-M = TypeVar("M", SimpleMarginal, SimpleMarginal | By)
-
 
 def unit_of(entry: Entry, unit: str) -> Unit | None:
     """Return the unit of an entry that `unit` spells, its own if empty; None if it is no such."""
@@ -78,12 +76,12 @@ def unit_of(entry: Entry, unit: str) -> Unit | None:
 
 def plain_unit(text: str) -> str:
     """Return one spelling for all of a unit's: `10⁹/L`, `x10^9 / l` and `K/uL` are the same."""
-    text = unicodedata.normalize("NFKC", re.sub("([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", r"^\1", text)).lower()
+    text = unicodedata.normalize("NFKC", re.sub("([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", r"^\1", text)).lower()
     text = text.strip().strip("[]()").replace("µ", "μ").replace("μ", "u").replace("−", "-")
     text = re.sub(r"\bper\b|⁄|÷", "/", text)
     text = re.sub(r"\bdeg(?:rees?)?\.?\s*|°\s*", "°", text)
     text = _COUNTED.sub("", text)
-    text = re.sub(r"[×x*·]\s*(?=10)", "", text)
+    text = re.sub(r"[×x*·]\s*(?=10)", "", text).replace("·", " ")
     text = re.sub(r"\b10\s*(?:\^|\*\*|e|\*)?\s*([369])(?!\d)", r"10^\1", text)
     text = re.sub(r"\s*([a-z]+)\s*\^?-1\b", r"/\1", text)
     text = re.sub(r"\s*([a-z]+)\s*\^?-([23])\b", r"/\1\2", text)
@@ -98,28 +96,26 @@ def _part(text: str) -> str:
     return "".join(_SPELT.get(word.rstrip("."), word.rstrip(".")) for word in words)
 
 
-def converted(marginal: M, unit: Unit) -> M:
+def converted(marginal: SimpleMarginal | By, unit: Unit) -> SimpleMarginal | By:
     """Return a marginal of an entry's own unit in another unit, to sensible figures."""
     if unit.factor == 1 and unit.offset == 0:
         return marginal
+    if isinstance(marginal, By):
+        cells = (Cell(cell.levels, _converted(cell.marginal, unit)) for cell in marginal.cells)
+        return By(marginal.parents, tuple(cells))
+    return _converted(marginal, unit)
 
-    def value(number: float) -> float:
-        return round(unit.convert(number), unit.decimals + 2)
 
-    def bound(number: float | None) -> float | None:
-        return None if number is None else value(number)
+def _converted(marginal: SimpleMarginal, unit: Unit) -> SimpleMarginal:
+    digits = unit.decimals + 2
 
-    match marginal:
-        case Quantiles():
-            return Quantiles(**{name: value(getattr(marginal, name)) for name in _KNOTS})
-        case MeanSD(low=low, high=high):
-            sd = round(marginal.sd * unit.factor, unit.decimals + 2)
-            return replace(marginal, mean=value(marginal.mean), sd=sd, low=bound(low), high=bound(high))
-        case MedianIQR(low=low, high=high):
-            quartiles = {name: value(getattr(marginal, name)) for name in ("p25", "p50", "p75")}
-            return replace(marginal, **quartiles, low=bound(low), high=bound(high))
-        case By():
-            cells = (Cell(cell.levels, converted(cell.marginal, unit)) for cell in marginal.cells)
-            return By(marginal.parents, tuple(cells))
-        case Shares():
-            return marginal
+    def value(name: str) -> float | None:
+        number = getattr(marginal, name)
+        return None if number is None else round(unit.convert(number), digits)
+
+    if isinstance(marginal, Shares):
+        return marginal
+    figures: dict[str, Any] = {item.name: value(item.name) for item in fields(marginal)}
+    if isinstance(marginal, MeanSD):
+        figures["sd"] = round(marginal.sd * unit.factor, digits)
+    return replace(marginal, **figures)

@@ -141,7 +141,8 @@ def _without_marks(text: str) -> str:
 def _split_pairs(text: str) -> str:
     """Part `60 [51,70]` into two numbers where the comma is no decimal comma.
 
-    It is none if the number before the brackets lies between the two, and shows no decimal comma.
+    It is none if the number before the brackets lies between the two, and shows no decimal comma;
+    in round brackets, a comma before three digits parts thousands.
     """
     lead = re.match(NUMBER, text)
     if lead is None or re.search(r"[0-9],[0-9]", lead[0]):
@@ -149,6 +150,9 @@ def _split_pairs(text: str) -> str:
     middle = parse_number(lead[0])
 
     def part(match: re.Match[str]) -> str:
+        thousands = re.fullmatch(r"[0-9]{3}", match[2]) and text[match.start() - 1] == "("
+        if thousands:
+            return match[0]
         low, high = parse_number(match[1]), parse_number(match[2])
         return f"{match[1]} - {match[2]}" if low <= middle <= high else match[0]
 
@@ -239,7 +243,7 @@ def _fits(convention: Convention, shape: str, numbers: tuple[_Printed, ...]) -> 
         unlike = (
             statistic in ("count", "total") and (numbers[i].decimals or percents[i]),
             statistic == "share" and any(percents) and not percents[i],
-            "±" in signs[i] and convention[i + 1] not in ("sd", "se"),
+            "±" in signs[i] and convention[i + 1 : i + 2] not in (("sd",), ("se",)),
             ("/" in signs[i]) != (convention[i + 1 : i + 2] == ("total",)),
             signs[i] == "-" and convention[i : i + 2] not in LOW_HIGH,
         )

@@ -85,7 +85,10 @@ def lay_out(text: str) -> Layout:
         position = lines[end - 1].quote.start + len(lines[end - 1].quote.text)
         at = end
     prose.append(trimmed(text[position:], position))
-    return Layout(tuple(tables), tuple(stretch for stretch in prose if stretch.text))
+    return Layout(
+        tuple(table for table in tables if table.rows),
+        tuple(stretch for stretch in prose if stretch.text),
+    )
 
 
 @dataclass(slots=True)

@@ -10,6 +10,12 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(words.split())
+
+
 MEASUREMENTS: dict[str, tuple[str, ...]] = {
     "age": ("aged", "ages", "years of age", "patient age"),
     "bmi": ("body mass index",),
@@ -87,135 +93,26 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
 
 PERSON = (
     r"(?:patients?|people|persons?|participants?|subjects?|individuals?|adults?|cases|children"
-    r"|inpatients?|outpatients?|survivors?|women|men|boys|girls|volunteers?)"
+    r"|inpatients?|outpatients?|survivors?|women|men|boys|girls|volunteers?|adolescents?|teenagers?"
+    r"|kids|infants?|newborns?|neonates?|mothers|residents|veterans)"
 )
 STUDY = (
     r"(?:cohort|population|sample|registry|trial|study|database|survey|records|dataset|data set)"
 )
 NOBODY_IN_PARTICULAR = rf"(?:{PERSON}|{STUDY}|them|whom|all|total|everyone|us|cases|overall|which)"
 
-_GRAMMAR = [
-    "around",
-    "about",
-    "approximately",
-    "mean",
-    "median",
-    "average",
-    "standard",
-    "deviation",
-    "range",
-    "missing",
-    "recorded",
-    "patients",
-    "patient",
-    "adults",
-    "adult",
-    "people",
-    "participants",
-    "smokers",
-    "smoker",
-    "between",
-    "correlation",
-    "correlated",
-    "falling",
-    "rising",
-    "increasing",
-    "decreasing",
-    "years",
-    "cohort",
-    "percentile",
-    "male",
-    "female",
-    "women",
-]
-_FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "and",
-        "or",
-        "with",
-        "without",
-        "for",
-        "by",
-        "from",
-        "between",
-        "than",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "who",
-        "whose",
-        "whom",
-        "which",
-        "that",
-        "their",
-        "his",
-        "her",
-        "its",
-        "our",
-        "it",
-        "they",
-        "this",
-        "these",
-        "those",
-        "not",
-        "no",
-        "all",
-        "any",
-        "each",
-        "every",
-        "some",
-        "most",
-        "many",
-        "mostly",
-        "mainly",
-        "typically",
-        "usually",
-        "also",
-        "only",
-        "but",
-        "while",
-        "then",
-        "recruited",
-        "followed",
-        "treated",
-        "seen",
-        "referred",
-        "admitted",
-        "attending",
-        "undergoing",
-        "requiring",
-        "living",
-        "mean",
-        "sd",
-        "median",
-        "iqr",
-        "range",
-        "missing",
-        "average",
-        "recorded",
-        "measured",
-        "based",
-        "please",
-        "generate",
-        "make",
-        "create",
-        "synthetic",
-        "simulate",
-    ]
+_GRAMMAR = word_set(
+    "around about approximately mean median average standard deviation range missing recorded"
+    " patients patient adults adult people participants smokers smoker between correlation"
+    " correlated falling rising increasing decreasing years cohort percentile male female women"
+)
+_FUNCTION_WORDS = word_set(
+    "a an the of in on at to and or with without for by from between than is are was were be been"
+    " has have had who whose whom which that their his her its our it they this these those not no"
+    " all any each every some most many mostly mainly typically usually also only but while then"
+    " recruited followed treated seen referred admitted attending undergoing requiring living mean"
+    " sd median iqr range missing average recorded measured based please generate make create"
+    " synthetic simulate"
 )
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s$")
 
@@ -244,7 +141,7 @@ def plain_noun(words: str, longest: int = 4) -> bool:
 
 
 def one_edit_apart(a: str, b: str) -> bool:
-    """Tell whether words differ by one letter left out, added, changed, or swapped with the next."""
+    """Tell whether one letter left out, added, changed or swapped makes one word the other."""
     return bool(_shortened(a) & _shortened(b))
 
 

@@ -18,6 +18,7 @@ from synth_magic.description.prose_levels import read_levels
 from synth_magic.description.prose_missing import read_missing
 from synth_magic.description.prose_names import Names
 from synth_magic.description.prose_population import (
+    first_of_population,
     read_adults,
     read_beyond,
     read_headings,
@@ -28,7 +29,7 @@ from synth_magic.description.prose_population import (
 )
 from synth_magic.description.prose_reading import Reading
 from synth_magic.description.prose_shares import read_shares
-from synth_magic.description.prose_thresholds import read_thresholds
+from synth_magic.description.prose_thresholds import read_definitions, read_thresholds
 from synth_magic.description.prose_variables import Settler
 from synth_magic.description.sentences import Sentence, split_sentences
 from synth_magic.spec.model import Fact
@@ -38,6 +39,7 @@ _READERS: tuple[Callable[[Sentence, Reading], None], ...] = (
     read_correlations,
     read_rows,
     read_headings,
+    read_definitions,
     read_levels,
     read_missing,
     read_thresholds,
@@ -90,6 +92,8 @@ def read_prose(
             people.append(sentence)
         read_names(sentence, reading, of_people)
         read_rest(sentence, reading, of_people)
+    if not people:
+        people = first_of_population(sentences, reading)
     read_adults(people, reading)
     settler = Settler(reading)
     settler.settle(variables)

@@ -14,8 +14,7 @@ from synth_magic.description.sentences import READ, Sentence
 _NAME = r"[a-z][a-z0-9'/-]*(?: [a-z0-9][a-z0-9'/-]*){0,4}?"
 _COEFFICIENT = (
     r"(?:spearman(?:'s)?(?: rank)?(?: correlation)?(?: coefficient)?(?: rho| r)?|pearson(?:'s)?"
-    r"(?: correlation)?(?: r)?"
-    r"|(?:rank )?correlation(?: coefficient)?|rho|r_?s|r)\b"
+    r"(?: correlation)?(?: r)?|(?:rank )?correlation(?: coefficient)?|rho|r_?s|r)\b"
 )
 _IS = r"(?: (?:of|is|was|at|about|around))*(?: ?[=:])? *"
 _FIGURE = r"(?P<value>#+)(?![#]| ?%)"
@@ -23,7 +22,7 @@ _VALUE = rf"(?:{_COEFFICIENT}{_IS})?{_FIGURE}"
 _THEN_VALUE = re.compile(
     rf"(?:,? ?[(\[] ?|,? (?:(?:at|with|of)(?: an?)? )?(?={_COEFFICIENT})|,? at ){_VALUE} ?[)\]]?"
 )
-_END = r"(?= *(?:[,;:.()|\[\]#]|$)| (?:at|with|of|is|was|and|but|in|=) )"
+_END = r"(?= *(?:[,;:.()|\[\]#]|$)| (?:at|with|of|is|was|and|but|in|=|too|also|as well)\b)"
 
 _VALUE_FIRST = re.compile(
     rf"\b(?:(?:an?|the) )?(?:\w+ )?{_COEFFICIENT}{_IS}{_FIGURE} ?\)?(?: (?:between|for|of|linking))"
@@ -37,8 +36,7 @@ _PAIR_FIRST = re.compile(
 )
 _MUTUAL = re.compile(
     r" (?:are|were)?(?: (?P<how>[a-z-]+ly|not))? ?(?P<verb>correlated?|uncorrelated|independent"
-    r"|associated|related|unrelated)"
-    r"(?! with| to| of| from)(?: (?P<adverb>[a-z]+ly))?"
+    r"|associated|related|unrelated)(?! with| to| of| from)(?: (?P<adverb>[a-z]+ly))?"
 )
 _NO_RELATION = (
     r"(?:independent of|independently of|unrelated to|uncorrelated with|not (?:correlated"
@@ -51,14 +49,11 @@ _ONE_SIDED = re.compile(
     r"|(?P<tied>correlat(?:es?|ed|ing)|associated|related|linked)(?: (?P<adverb>[a-z]+ly))? "
     r"(?:with|to)"
     r"|(?P<down>fall(?:s|ing)?|fell|decreas(?:es?|ed|ing)|declin(?:es?|ed|ing)|drop(?:s|ped"
-    r"|ping)?|lower(?:ing)?"
-    r"|shrink(?:s|ing)?)(?: (?:[a-z]+ly|slightly|somewhat))? with"
+    r"|ping)?|lower(?:ing)?|shrink(?:s|ing)?)(?: (?:[a-z]+ly|slightly|somewhat))? with"
     r"|(?P<up>ris(?:es?|ing|en)|rose|increas(?:es?|ed|ing)|grow(?:s|ing)?|climb(?:s|ing)?|higher"
-    r"|go(?:es|ing)? up)"
-    r"(?: (?:[a-z]+ly|slightly|somewhat))? with)"
+    r"|go(?:es|ing)? up)(?: (?:[a-z]+ly|slightly|somewhat))? with)"
     rf" (?P<turn>(?:increasing|rising|higher|older|advancing|greater|more|decreasing|falling"
-    rf"|lower|younger) )?"
-    rf"(?P<b>{_NAME}){_END}"
+    rf"|lower|younger) )?(?P<b>{_NAME}){_END}"
 )
 _COMPARED = re.compile(
     r"\b(?:the )?(?P<who>older|younger|heavier|(?:(?:with|at) )?(?:higher|lower) "
@@ -146,7 +141,7 @@ def _mutual(sentence: Sentence, reading: Reading) -> None:
     names = reading.names
     for match in list(_MUTUAL.finditer(sentence.plain)):
         behind = words_behind(sentence, match.start(), names)
-        partners = _joined_before(sentence, behind.start, reading)
+        partners = _joined_before(sentence, behind.start, reading, new=True)
         if not behind.subject or len(partners) != 1:
             continue
         none = match["verb"].startswith(("un", "independent")) or match["how"] == "not"
@@ -184,15 +179,18 @@ def _compared(sentence: Sentence, reading: Reading) -> None:
         _state_all(sentence, reading, pairs)
 
 
-def _joined_before(sentence: Sentence, position: int, reading: Reading) -> list[tuple[int, str]]:
-    """Return the known variable that an "and" joins to the one at a position, if there is one."""
+def _joined_before(
+    sentence: Sentence, position: int, reading: Reading, new: bool = False
+) -> list[tuple[int, str]]:
+    """Return the variable that an "and" joins to the one at a position; it is known, or `new`."""
     joined = re.search(r" and *$", sentence.plain[:position])
     if joined is None:
         return []
     earlier = words_behind(sentence, joined.start(), reading.names)
     words = sentence.plain[earlier.start : joined.start()]
-    known = reading.names.find(earlier.subject) and fold(words) == fold(earlier.subject)
-    return [(earlier.start, earlier.subject)] if known else []
+    alone = fold(words) == fold(earlier.subject) != ""
+    known = new or reading.names.find(earlier.subject)
+    return [(earlier.start, earlier.subject)] if known and alone else []
 
 
 def _sign(*adverbs: str) -> int:

@@ -11,9 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from synth_magic.description.numbers import decimals_of, parse_number
+from synth_magic.description.phrases import plain_noun
 from synth_magic.description.prose_names import Names
 from synth_magic.description.prose_reading import Reading, Statement
-from synth_magic.description.prose_words import PERCENT, Behind, group_ahead, words_behind
+from synth_magic.description.prose_words import (
+    PERCENT,
+    Behind,
+    closed,
+    group_ahead,
+    words_before,
+    words_behind,
+)
 from synth_magic.description.sentences import Sentence
 from synth_magic.spec.model import QUANTILE_LEVELS, Statistic
 
@@ -24,8 +32,7 @@ _UNIT = re.compile(
     r"|[a-zµ]+(?:/[a-z0-9.]+)+(?: ?m2)?|[x×] ?10\^?[0-9]+/[a-zµ]+|kg per m2|mm ?hg|bpm"
     r"|beats per minute"
     r"|years?[ -]olds?|years of age|years?|yrs?|months?|weeks?|days?|hours?|hrs?|minutes?|min|kpa"
-    r"|pack-years"
-    r"|kg|cm|mm|mg|µg|ug|mcg|ng|pg|ml|iu|mmol|points?|units?|°c|[ygmlh]"
+    r"|pack-years|kg|cm|mm|mg|µg|ug|mcg|ng|pg|ml|iu|mmol|points?|units?|°c|[ygmlh]"
     r"(?= ?[,;.)\]]|$))(?![a-z0-9])",
 )
 _AGE_UNIT = re.compile(r"(?:years?|yrs?|y)(?:[ -]olds?| of age)?")
@@ -86,7 +93,6 @@ _ITEMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _GLUE = re.compile(r"[ ,;:()\[\]]*(?:(?:with|and|to) )?(?:an? )?(?:its )?")
 _OPENED = re.compile(r" *[(\[] *")
-_OPENING, _CLOSING = "([", ")]"
 _NO_SUBJECT = ("follow-up", "followup", "visit", "visits", "day", "week", "month", "year", "group")
 _BOUNDS = ("low", "high", "range")
 _COMPARED_AGES = re.compile(r"\b(?:older|younger) than\b")
@@ -150,7 +156,7 @@ def _items(sentence: Sentence) -> Iterator[_Item]:
                 said = str(_NAMED_QUARTILES.get(groups["named"] or groups["q"], groups["level"]))
             end, unit = _unit(sentence, end)
             before = sentence.plain[:start].rstrip()
-            bracketed = before.endswith(tuple(_OPENING))
+            bracketed = before.endswith(("(", "["))
             yield _Item(kind, start, end, figures, said, unit, bracketed, groups.get("of") or "")
             plain = plain[:start] + "|" * (end - start) + plain[end:]
 
@@ -173,11 +179,19 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
     behind = words_behind(sentence, run[0].start, names)
     found = _statistics(run, behind)
     unit = next((item.unit for item in run if item.unit), "")
-    end = _closed(sentence, run[-1].end, behind.start)
+    bounds = run[0].kind in _BOUNDS
+    start = behind.start
+    if bounds and behind.people and not behind.denied and not behind.subject:
+        start = run[0].start
+    end = closed(sentence, start, run[-1].end)
     if not unit:
         end, unit = _unit(sentence, end)
     subject = run[0].of.strip() or behind.subject or _unnamed(sentence, run[0], behind, unit)
-    bounds = run[0].kind in _BOUNDS
+    before = words_before(sentence, start)
+    if not subject and before:
+        subject = before
+        if not names.find(subject) and (names.misspelt(subject) or not plain_noun(subject)):
+            return
     if not subject and behind.people and not behind.group:
         return
     if not found or not _plausible(subject, _Evidence.of(run, behind, unit), names):
@@ -187,7 +201,7 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
     if group is None or (group and behind.group):
         return
     group = group or ("" if of_bounded else behind.group)
-    quote = sentence.take(behind.start, end)
+    quote = sentence.take(start, end)
     decimals = _decimals(found)
     for statistic, figure in found:
         reading.state(
@@ -218,10 +232,8 @@ def _statistics(run: list[_Item], behind: Behind) -> list[tuple[Statistic, str]]
 def _of_item(item: _Item, behind: Behind, follows: bool) -> tuple[Statistic, ...]:
     """Return the statistics of an item's figures, or nothing if that is unclear."""
     match item.kind:
-        case "sd":
-            return ("sd",)
-        case "quartiles":
-            return ("p25", "p75")
+        case "sd" | "quartiles":
+            return ("sd",) if item.kind == "sd" else ("p25", "p75")
         case "quantile":
             return _LEVELS.get(int(item.said), ())
         case "low" | "high":
@@ -289,14 +301,6 @@ def _plausible(subject: str, evidence: _Evidence, names: Names) -> bool:
     measured = "/" in evidence.unit or evidence.unit.lower().startswith("mm")
     enough = evidence.certain or evidence.bounds or evidence.spoken or measured
     return enough or names.find(subject) is not None
-
-
-def _closed(sentence: Sentence, end: int, start: int) -> int:
-    """Return the end of a stretch, with the bracket that closes one opened in it."""
-    stretch = sentence.plain[start:end]
-    opened = sum(stretch.count(c) for c in _OPENING) - sum(stretch.count(c) for c in _CLOSING)
-    closing = re.match(r" *[)\]]", sentence.plain[end:])
-    return end + closing.end() if opened > 0 and closing else end
 
 
 def _decimals(found: list[tuple[Statistic, str]]) -> int | None:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from synth_magic.description.phrases import PERSON, fold, plain_noun
 from synth_magic.description.prose_reading import Reading, Statement
-from synth_magic.description.prose_words import SHARE, group_ahead, share_of, words_behind
+from synth_magic.description.prose_words import (
+    SHARE,
+    Behind,
+    closed,
+    group_ahead,
+    share_of,
+    words_behind,
+)
 from synth_magic.description.sentences import READ, Sentence
 
 _GONE = (
     r"(?:missing|unavailable|unknown|absent|lacking|not (?:recorded|measured|available|known"
-    r"|reported"
-    r"|done|collected)|unrecorded|unmeasured)"
+    r"|reported|done|collected)|unrecorded|unmeasured)"
 )
 _DATA = r"(?: (?:values?|data|measurements?|results?|levels?|readings?))?"
+_WHAT = r"(?P<what>[a-z][a-z0-9' -]{0,60}?)"
 _OF_ALL = rf"(?: of(?: the| all| our| these)* (?:{PERSON}|them))?"
 _VERB = r"(?: (?:is|are|was|were|has|have|had|been|being))*"
 
@@ -23,46 +31,38 @@ _BEHIND = re.compile(
 )
 _AHEAD = re.compile(
     rf"{SHARE}{_OF_ALL}(?: of(?: the| all)?)? "
-    rf"(?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}{_VERB} {_GONE}{_DATA}\b"
+    rf"{_WHAT}{_DATA}{_VERB} {_GONE}{_DATA}\b"
 )
 _JUST = re.compile(
     rf"{SHARE}{_DATA}{_VERB} {_GONE}{_DATA}(?= *(?:[,;:.()|\[\]]|$|and\b|in\b|among\b))"
 )
 _WITHOUT = re.compile(
     rf"{SHARE}{_OF_ALL}(?: (?P<verb>(?:are|is|were|have|has|had|do|did|not|with|a|an)(?: (?:not"
-    rf"|have|a|an))*))?"
-    rf" (?P<how>missing|lack(?:ed|ing)?|no|without)(?: an?| any)? "
-    rf"(?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}"
+    rf"|have|a|an))*))? (?P<how>missing|lack(?:ed|ing)?|no|without)(?: an?| any)? {_WHAT}{_DATA}"
     r"(?= *(?:[,;:.()|\[\]]|$|\band\b))"
 )
 _MISSING_IN = re.compile(
-    rf"\b(?:missing|missingness(?: of| in| for)?)(?: values (?:of|for|in))? "
-    rf"(?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}"
+    rf"\b(?:missing|missingness(?: of| in| for)?)(?: values (?:of|for|in))? {_WHAT}{_DATA}"
     rf"(?: (?:in|for|is|of))?(?: ?[=:])? *{SHARE}"
 )
 _COMPLETE = re.compile(
     r"\b(?:complete data|data (?:are|is|were) complete|no missing (?:values|data)|nothing "
-    r"(?:is )?missing)\b"
-    r"(?: (?:for|in|on) (?P<what>[a-z][a-z0-9' -]{0,60}))?"
+    r"(?:is )?missing)\b(?: (?:for|in|on) (?P<what>[a-z][a-z0-9' -]{0,60}))?"
 )
 _HEADED = re.compile(r"missing(?: values| data)? ?: *")
-_LISTED = re.compile(
-    rf"(?P<what>[a-z][a-z0-9' -]{0, 60}?) ?[(=:]? ?{SHARE}\)?(?= *(?:[,;.]|$|and\b))"
-)
+_LISTED = re.compile(rf"{_WHAT} ?[(=:]? ?{SHARE}\)?(?= *(?:[,;.]|$|and\b))")
 _NEVER = re.compile(
-    rf"{_DATA}{_VERB} (?:never missing|not missing|always recorded|fully recorded|complete)\b"
+    rf"{_DATA}{_VERB} (?:never missing|not missing|always recorded|fully recorded|complete(?! data))\b"
 )
-_NO_MISSING = re.compile(
-    rf"\bno missing (?P<what>[a-z][a-z0-9' -]{0, 60}?){_DATA}(?= *(?:[,;:.()|\[\]]|$))"
-)
+_NO_MISSING = re.compile(rf"\bno missing {_WHAT}{_DATA}(?= *(?:[,;:.()|\[\]]|$))")
+_CUE = re.compile(rf"{_GONE}|missing|lack|\bno\b|without|complete|(?:always|fully) recorded")
+_FIRST_WORDS = re.compile(rf"^(?:(?:and|of|the|all|our|{PERSON}|them|have|has|had|with|an?) )+")
+_BARE_DATA = re.compile(r"^(?:values|data|measurements|results)$")
 
 
 def read_missing(sentence: Sentence, reading: Reading) -> None:
     """Read the missing shares of a sentence."""
-    if not re.search(
-        rf"{_GONE}|missing|lack|\bno\b|without|complete|always recorded|fully recorded",
-        sentence.plain,
-    ):
+    if not _CUE.search(sentence.plain):
         return
     for pattern in (_BEHIND, _NEVER):
         for match in list(pattern.finditer(sentence.plain)):
@@ -76,13 +76,10 @@ def read_missing(sentence: Sentence, reading: Reading) -> None:
         for match in list(pattern.finditer(sentence.plain)):
             _missing_ahead(sentence, match, reading)
     for match in list(_COMPLETE.finditer(sentence.plain)):
-        if match["what"] and not reading.names.find(match["what"]):
-            if reading.names.people(match["what"]) != "":
-                continue
-        elif match["what"]:
+        if match["what"] and reading.names.find(match["what"]):
             _missing_ahead(sentence, match, reading)
-            continue
-        reading.complete.append(sentence.take(*match.span()))
+        elif not match["what"] or reading.names.people(match["what"]) == "":
+            reading.complete.append(sentence.take(*match.span()))
 
 
 def _missing_behind(sentence: Sentence, match: re.Match[str], reading: Reading) -> None:
@@ -92,34 +89,36 @@ def _missing_behind(sentence: Sentence, match: re.Match[str], reading: Reading) 
     end, group = group_ahead(sentence, match.end(), names)
     if group is None or behind.denied or READ in sentence.plain[match.start() : match.end()]:
         return
-    subjects = [(behind.start, behind.subject)] if behind.subject else []
-    at = behind.start
-    while subjects:
-        joined = re.search(r"(?: and|,) *$", sentence.plain[:at])
-        if joined is None:
-            break
-        earlier = words_behind(sentence, joined.start(), names)
-        words = sentence.plain[earlier.start : joined.start()].strip()
-        if joined[0].strip() == "," and len(subjects) < 2:
-            break
-        if not names.find(earlier.subject) or fold(words) != fold(earlier.subject):
-            break
-        at = earlier.start
-        subjects.append((at, earlier.subject))
-    if any(not _recorded(subject, reading) for _, subject in subjects):
+    subjects = [(behind.start, "")]
+    if behind.subject:
+        subjects = _listed_before(sentence, behind, reading)
+    if any(subject and not _recorded(subject, reading) for _, subject in subjects):
         return
     share = _share(sentence, match)
-    quote = sentence.take(at, end)
-    for start, subject in reversed(subjects) if subjects else [(quote.start - sentence.start, "")]:
-        reading.state(
-            sentence,
-            Statement(
-                quote, sentence.start + start, subject, "missing", share, group or behind.group
-            ),
-        )
+    quote = sentence.take(subjects[0][0], end)
+    for start, subject in subjects:
+        statement = Statement(quote, sentence.start + start, subject, "missing", share)
+        reading.state(sentence, replace(statement, group=group or behind.group))
+
+
+def _listed_before(sentence: Sentence, behind: Behind, reading: Reading) -> list[tuple[int, str]]:
+    """Return the variables of `LDL, HDL and CRP` with their positions; the last may be new."""
+    subjects = [(behind.start, behind.subject)]
+    while True:
+        start = subjects[0][0]
+        joined = re.search(r"(?: and|,) *$", sentence.plain[:start])
+        if joined is None or (joined[0].strip() == "," and len(subjects) == 1):
+            return subjects
+        earlier = words_behind(sentence, joined.start(), reading.names)
+        words = sentence.plain[earlier.start : joined.start()]
+        known = reading.names.find(earlier.subject) is not None
+        if not known or fold(words) != fold(earlier.subject):
+            return subjects
+        subjects.insert(0, (earlier.start, earlier.subject))
 
 
 def _missing_ahead(sentence: Sentence, match: re.Match[str], reading: Reading) -> None:
+    """State the share of the variable named in the match, or before one that is only a share."""
     names = reading.names
     if READ in sentence.plain[match.start() : match.end()]:
         return
@@ -127,28 +126,15 @@ def _missing_ahead(sentence: Sentence, match: re.Match[str], reading: Reading) -
     if match.re is _JUST:
         behind = words_behind(sentence, start, names)
         subject, start = behind.subject, min(start, behind.start)
-    subject = re.sub(
-        rf"^(?:(?:and|of|the|all|our|{PERSON}|them|have|has|had|with|an?) )+", "", subject
-    )
-    if subject in ("values", "data", "measurements", "results"):
-        subject = ""
+    subject = _BARE_DATA.sub("", _FIRST_WORDS.sub("", subject))
     if subject and not _recorded(subject, reading):
         return
-    sure = match.re in (_WITHOUT,) and match["how"] in (
-        "no",
-        "without",
-        "lack",
-        "lacked",
-        "lacking",
-    )
-    if sure and not names.is_number(subject):
+    if match.re is _WITHOUT and match["how"] != "missing" and not names.is_number(subject):
         return
     end, group = group_ahead(sentence, match.end(), names)
     if group is None:
         return
-    opened = sentence.plain[start:end].count("(") > sentence.plain[start:end].count(")")
-    closing = re.match(r" *[)\]]", sentence.plain[end:])
-    end += closing.end() if opened and closing else 0
+    end = closed(sentence, start, end)
     share = _share(sentence, match)
     quote = sentence.take(start, end)
     reading.state(sentence, Statement(quote, quote.start, subject, "missing", share, group))

@@ -20,6 +20,7 @@ from synth_magic.description.phrases import (
     one_edit_apart,
     singular,
     snake_case,
+    word_set,
 )
 from synth_magic.spec.model import CODED_TYPES, NUMERIC_TYPES
 
@@ -41,24 +42,9 @@ _NOISE = re.compile(
     r"|frequency of|incidence of|levels? of|values? of) "
 )
 _STATUS = re.compile(r" (?:status|levels?|values?|measurements?|data|results?|concentrations?)$")
-_STANDS_ALONE = frozenset(
-    [
-        "bmi",
-        "systolic_bp",
-        "diastolic_bp",
-        "hba1c",
-        "egfr",
-        "ldl_cholesterol",
-        "hdl_cholesterol",
-        "total_cholesterol",
-        "triglycerides",
-        "crp",
-        "lvef",
-        "nt_probnp",
-        "bnp",
-        "fev1",
-        "oxygen_saturation",
-    ]
+_STANDS_ALONE = word_set(
+    "bmi systolic_bp diastolic_bp hba1c egfr ldl_cholesterol hdl_cholesterol total_cholesterol"
+    " triglycerides crp lvef nt_probnp bnp fev1 oxygen_saturation"
 )
 _COMMON_CODES = frozenset({"", "yes", "no", "unknown", "other"})
 _LONGEST_NAME = 6
@@ -80,7 +66,7 @@ class Names:
         self._usual: dict[str, str] = {}
         self._codes: dict[str, tuple[str, str]] = {}
         self._spelling: Spelling | None = None
-        self._of_table = tuple(variable.name for variable in variables)
+        self._of_table = [(fold(w), v.name) for v in variables for w in (v.name, v.label)]
         for variable in variables:
             self.register(variable)
 
@@ -113,7 +99,8 @@ class Names:
             found = self._renamed.get(usual) or self._found.get(form) or usual
             if found:
                 return found
-        return next((name for name in self._of_table if _misspells(folded, fold(name))), None)
+        near = (name for spelt, name in self._of_table if _misspells(folded, spelt))
+        return next(near, None)
 
     def new_name(self, words: str) -> str:
         """Return the name of a column that words bring in: the usual short one, or their own."""

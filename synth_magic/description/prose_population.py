@@ -8,31 +8,34 @@ from collections.abc import Iterator, Sequence
 from synth_magic.description.numbers import decimals_of, parse_number
 from synth_magic.description.phrases import PERSON, STUDY, plain_noun
 from synth_magic.description.prose_reading import Mention, Reading, Statement
-from synth_magic.description.prose_words import SHARE
+from synth_magic.description.prose_words import COUNTS, SHARE
 from synth_magic.description.sentences import Sentence
 
 _COUNTED = rf"(?:{PERSON}|rows|records)"
 _ROWS = re.compile(
     rf"(?:\bn ?= ?(?P<n>#+))|(?<![#\w/<>=≥≤±-])(?P<rows>#+) (?:(?!years?\b|yrs?\b|old\b|in\b|of\b"
-    rf"|with\b|and\b|to\b|%)[a-z-]+ "
-    rf"){{0,3}}?{_COUNTED}\b"
+    rf"|with\b|and\b|to\b|%)[a-z-]+ ){{0,3}}?{_COUNTED}\b"
 )
 _ROWS_IN_WORDS = re.compile(
     rf"(?P<count>\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten)) (?P<unit>hundred"
-    rf"|thousand)"
-    rf" (?:[a-z-]+ ){{0,2}}?{_COUNTED}\b"
+    rf"|thousand) (?:[a-z-]+ ){{0,2}}?{_COUNTED}\b"
 )
+_HUNDREDS = {"hundred": 100, "thousand": 1000}
 _VAGUE = re.compile(
     r"(?:\b(?:over|more than|at least|under|up to|fewer than|less than|at most|than|to|between"
-    r"|mean|median|aged|age|sd|in)"
-    r"|[-<>≥≤=±]) *$"
+    r"|mean|median|aged|age|sd|in)|[-<>≥≤=±]) *$"
 )
-_PEOPLE = re.compile(rf"(?<!of )(?<!of the )(?<!of our )\b(?:{PERSON}|{STUDY})\b")
+_PEOPLE = re.compile(
+    r"(?<!of )(?<!of the )(?<!of our )(?<!than )(?<!in )(?<!among )"
+    rf"\b(?:{PERSON}|{STUDY})\b"
+)
 _ADULTS = re.compile(r"\badults?\b")
 _CHILDREN = re.compile(
     r"\b(?:child|children|adolescents?|p(?:a)?ediatric|infants?|newborns?|boys|girls)\b"
 )
-_SEX_WORD = re.compile(r"^(?:men|women|males?|females?|boys|girls)\b")
+_SEX_VAGUE_COUNT = re.compile(r"\b(?:most|many|some|few|several|majority|often|common)\b")
+_WORD = re.compile(r"^(?:men|women|males?|females?|boys|girls)\b")
+_SEX_WORD = re.compile(r"(?:men|women|males?|females?|boys|girls)\b")
 _PREFIX = re.compile(
     r"(?:^|[;|] *|\band )(?:in|among|amongst|for|within) (?P<who>[a-z][a-z' -]*?)(?= ?[,:])"
 )
@@ -46,11 +49,6 @@ _BEYOND = re.compile(
     r"|per (?:year|decade|month|day|week)|annually|each year|if|unless|kendall(?:'s)?|tau|ratio"
     r"|p ?[<=>] ?#+)\b"
 )
-_LISTING = re.compile(
-    r"(?:\b(?:variables?|columns?|fields?|features?|covariates|measurements|recorded|measured"
-    r"|collected"
-    r"|includ(?:e|es|ed|ing)|contain(?:s|ing)?|record|with)\b[ :]*)+"
-)
 _IS_LISTING = re.compile(
     r"\b(?:variables|columns|fields|features|covariates)\b|\b(?:recorded|measured|collected"
     r"|included?|record|includes)\b ?(?::|(?=[a-z]))"
@@ -61,6 +59,7 @@ _EDGES = re.compile(
     r"|is|have|has|had) )+"
     r"| (?:were|was|are|is)? ?(?:recorded|measured|included|collected|available|reported|noted)$"
 )
+_VAGUE_COUNT = re.compile(r"\b(?:most|many|some|few|several|majority|often|common)\b")
 _WORD = re.compile(r"[a-z]")
 
 
@@ -68,7 +67,7 @@ def read_rows(sentence: Sentence, reading: Reading) -> None:
     """Read `500 patients` and `n = 300`; the number is blanked, the patients stay."""
     in_words = _ROWS_IN_WORDS.search(sentence.plain)
     if in_words and reading.rows is None and not _VAGUE.search(sentence.plain[: in_words.start()]):
-        reading.rows = _count_in_words(in_words)
+        reading.rows = COUNTS[in_words["count"]] * _HUNDREDS[in_words["unit"]]
     taken = [m.span() for m in re.finditer(SHARE, sentence.plain)]
     for match in list(_ROWS.finditer(sentence.plain)):
         group = "n" if match["n"] else "rows"
@@ -78,30 +77,13 @@ def read_rows(sentence: Sentence, reading: Reading) -> None:
             continue
         if group == "rows" and _VAGUE.search(sentence.plain[:start]):
             continue
-        if group == "rows" and _SEX_WORD.search(match[0].split(" ", 1)[1]):
+        if group == "rows" and _SEX_WORD.match(match[0].split(" ", 1)[1]):
             continue
         number = parse_number(figure)
         if decimals_of(figure) or number < 1 or (reading.rows not in (None, int(number))):
             continue
         reading.rows = int(number)
         sentence.blank(match.start() if group == "n" else start, end)
-
-
-def _count_in_words(match: re.Match[str]) -> int:
-    count = [
-        "a",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-    ].index(match["count"])
-    return max(count, 1) * (100 if match["unit"] == "hundred" else 1000)
 
 
 def read_beyond(sentence: Sentence, reading: Reading) -> None:
@@ -149,15 +131,15 @@ def read_names(sentence: Sentence, reading: Reading, of_people: bool) -> None:
     known = [bare for _, _, bare in pieces if names.find(bare)]
     for start, end, bare in pieces:
         listed = bool(listing) and start >= begin
-        invited = listed or (bool(known) and not of_people and not listing)
+        heading = sentence.plain[end : end + 1] == ":"
+        invited = listed or (bool(known) and not of_people and not listing and not heading)
         fits = plain_noun(bare) and not names.misspelt(bare) and not names.level(bare)
         named = names.find(bare) or (invited and fits and not _PEOPLE.search(bare))
         if named and "#" not in bare and len(bare) > 1:
             offset = sentence.plain.find(bare.split()[0], start)
             quote = sentence.quote(offset, offset + len(sentence.plain[offset:end].rstrip()))
-            subject = bare
             sentence.take(start, end)
-            reading.mention(sentence, Mention(quote, subject))
+            reading.mention(sentence, Mention(quote, bare))
 
 
 def _stretches(plain: str, divide: int) -> Iterator[tuple[int, int]]:
@@ -172,7 +154,20 @@ def _stretches(plain: str, divide: int) -> Iterator[tuple[int, int]]:
 
 def speaks_of_people(sentence: Sentence) -> bool:
     """Tell whether what is left of a sentence says who the patients are."""
-    return bool(_PEOPLE.search(sentence.plain))
+    return bool(_PEOPLE.search(sentence.plain)) and " than " not in sentence.plain
+
+
+def first_of_population(sentences: Sequence[Sentence], reading: Reading) -> list[Sentence]:
+    """Return the first sentence if it begins with words that were not read, as a title does."""
+    first = next(iter(sentences), None)
+    if first is None or _IS_LISTING.search(first.plain):
+        return []
+    title = re.match(r"[^,;:(]*", first.plain)
+    if title is None or not re.fullmatch(r"[a-z][^#|]+", title[0]):
+        return []
+    words = first.quote(*title.span())
+    reading.unread = [quote for quote in reading.unread if quote.text != words.text]
+    return [first]
 
 
 def read_adults(sentences: Sequence[Sentence], reading: Reading) -> None:
@@ -195,8 +190,9 @@ def read_rest(sentence: Sentence, reading: Reading, of_people: bool) -> None:
     for clause in re.finditer(r"(?:(?!,(?!#)|[;|]).)+", sentence.plain):
         words = clause[0]
         figures = "#" in words or re.search(SHARE, words)
+        counted = not of_people or bool(_VAGUE_COUNT.search(words))
         named = not figures and any(
-            not of_people or reading.names.is_number(name)
+            counted or reading.names.is_number(name)
             for name in reading.names.known_words(" ".join(re.findall(r"[a-z][a-z0-9-]*", words)))
         )
         if figures or (named and _WORD.search(words)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from synth_magic.description.phrases import PERSON, STUDY
+from synth_magic.description.phrases import PERSON, STUDY, plain_noun
 from synth_magic.description.prose_reading import Reading, Statement
 from synth_magic.description.prose_words import (
     OCCASION,
@@ -13,6 +13,7 @@ from synth_magic.description.prose_words import (
     Behind,
     group_ahead,
     share_of,
+    words_before,
     words_behind,
 )
 from synth_magic.description.sentences import READ, Sentence
@@ -126,6 +127,12 @@ def _claim_behind(
     end, who = group_ahead(sentence, end, reading.names)
     if who is None:
         return None
+    headed = sentence.plain[:position].rstrip().endswith(":")
+    if not subject and not group and headed:
+        subject = words_before(sentence, position)
+        start = sentence.before(len(sentence.plain[:position].rstrip()) - 1)
+        start += len(sentence.plain[start:]) - len(sentence.plain[start:].lstrip())
+        return _Claim(subject, start, end, who) if plain_noun(subject) else None
     subject = _FIRST_WORD.sub("", subject)
     start = min(behind.start, position)
     return _Claim(subject, start, end, who or group, behind.denied)

@@ -12,6 +12,8 @@ from synth_magic.description.sentences import Sentence
 from synth_magic.spec.model import QUANTILE_LEVELS
 
 _SHARE = re.compile(SHARE)
+_DEFINED = r"(\((?:[^()]*(?:[<>≥≤]|over|under|above|below|at least|than)[^()]*)\))"
+_DEFINITION = re.compile(rf"{_DEFINED}(?=(?: in| was| is|:|,)? ?#+ ?%)|#+ ?%[^,;()#|]*{_DEFINED}")
 _BOUND_AHEAD = re.compile(
     r"(?P<subject>[a-z0-9' ,-]{0,60}?)(?P<side>over|above|older than|more than|greater than"
     r"|higher than|at least|≥|>=|>"
@@ -28,6 +30,14 @@ _LOWER_SIDES = (
     "<=",
     "<",
 )
+
+
+def read_definitions(sentence: Sentence, reading: Reading) -> None:
+    """Set aside the bounds that define a state: `obesity (BMI > 30) 31%` is no bound of BMI."""
+    for match in list(_DEFINITION.finditer(sentence.plain)):
+        start, end = match.span(1) if match[1] else match.span(2)
+        reading.unread.append(sentence.quote(start, end))
+        sentence.blank(start, end)
 
 
 def read_thresholds(sentence: Sentence, reading: Reading) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from synth_magic.description.numbers import parse_number
 from synth_magic.description.phrases import PERSON
 from synth_magic.description.prose_names import Names
-from synth_magic.description.sentences import Sentence
+from synth_magic.description.sentences import READ, Sentence
 
-_ZERO_TO_TEN = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-_COUNTS = {word: i for i, word in enumerate(_ZERO_TO_TEN)} | {"a": 1, "an": 1}
+COUNTS = {
+    "no": 0, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+}  # fmt: skip
 _COUNT = "(?:one|two|three|four|five|six|seven|eight|nine|ten)"
 _FRACTIONS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "six": 6, "ten": 10}
 PERCENT = r"(?:%|per ?cent\b|pct\b)"
@@ -36,8 +38,7 @@ _LINKS = re.compile(
     r"(?: an?)?|approximately|approx|roughly"
     r"|around|about|nearly|almost|circa|ca|typically|equals|averages|averaged|averaging|average"
     r"|mean|median|occurs|occurred|present|found|seen|reported|affects|affecting|affected"
-    r"|some)\b\.?"
-    r"|[=~])\s*$"
+    r"|some)\b\.?|[=~])\s*$"
 )
 _HEADING_LAST = re.compile(r"(?:_\S+_|± ?sd| )+$")
 _GROUP_BEHIND = re.compile(r"(?:^|\s)(?:of|in|among|amongst|for)\s+(?P<who>[a-z][a-z' -]*)$")
@@ -59,10 +60,12 @@ _RATE_OF = re.compile(
     r"^(?:(?:prevalence|proportion|share|rate|percentage|frequency|incidence|levels?|values?|of"
     r"|in) )+"
 )
-_STATISTIC_LAST = re.compile(r"(?:\b(?:mean|average|avg|median|minimum|min|maximum|max)\b\.? *)+$")
 _DENIAL = re.compile(r"\b(?:no|none|nobody|no-one|not|never|without|exclud\w+|exclusion|except)\b")
+_PUNCTUATION = re.compile(r"[,;:()\[\]]")
+_JUST_A_LINK = re.compile(r"(?:(?:and|with|an?|its?|was|is|years?|the|but|of|had|has|have|%) *)+")
 _LEADING_LINK = re.compile(r"(?:(?:of|with|an?|is|was|were|are|has|have|had|from) +)+")
-_EXCLUSION = re.compile(r"(?:exclu[a-z]+)(?: criteria)?(?: were)? ?:")
+EXCLUSION = re.compile(r"exclu[a-z]+(?: criteria)?(?: were)? ?: *")
+"""The heading of a list of who is not among the patients."""
 _PEOPLE_LAST = re.compile(rf"\b(?:{PERSON}|those|anyone|anybody|nobody|no one|no-one|none)$")
 
 
@@ -89,7 +92,7 @@ def share_of(sentence: Sentence, match: re.Match[str]) -> float:
 
     def value(group: str) -> float:
         words = sentence.text[match.start(group) : match.end(group)].lower()
-        return float(_COUNTS[words]) if words in _COUNTS else parse_number(words)
+        return float(COUNTS[words]) if words in COUNTS else parse_number(words)
 
     if match["percent"]:
         return value("percent") / 100
@@ -115,7 +118,7 @@ def words_behind(sentence: Sentence, position: int, names: Names) -> Behind:
     holder = None if group else _HOLDER.search(core)
     if holder and names.group(holder["who"]):
         group = holder["who"]
-    denied = bool(_DENIAL.search(core) or _EXCLUSION.match(sentence.plain))
+    denied = bool(_DENIAL.search(core) or EXCLUSION.match(sentence.plain))
     people = _PEOPLE_LAST.search(core.rstrip())
     last = people[0] if people else ""
     if last and not group and names.level(last):
@@ -153,6 +156,26 @@ def group_ahead(sentence: Sentence, position: int, names: Names) -> tuple[int, s
         if who is not None:
             return _end_of_words(sentence, ahead.start("who"), size), who
     return end, None
+
+
+def words_before(sentence: Sentence, position: int) -> str:
+    """Return the words of the clause before a figure that has none of its own.
+
+    They are its heading (`frailty score: mean 5`, `age, years, mean 62`). There are none where the
+    figure follows something that has been read.
+    """
+    tail = sentence.plain[sentence.plain.rfind(READ, 0, position) + 1 : position]
+    pieces = [STATISTIC_SAID.sub(" ", piece).strip() for piece in _PUNCTUATION.split(tail)]
+    named = [piece for piece in pieces if piece and not _JUST_A_LINK.fullmatch(piece)]
+    return " ".join(named[-1].split()) if named else ""
+
+
+def closed(sentence: Sentence, start: int, end: int) -> int:
+    """Return the end of a stretch, with the bracket that closes one opened in it."""
+    stretch = sentence.plain[start:end]
+    opened = sum(stretch.count(c) for c in "([") - sum(stretch.count(c) for c in ")]")
+    closing = re.compile(r" *[)\]]").match(sentence.plain, end)
+    return closing.end() if opened > 0 and closing else end
 
 
 def _end_of_words(sentence: Sentence, start: int, count: int) -> int:

@@ -35,7 +35,7 @@ _NAMED_AFTER_NUMBER = re.compile(
 )
 _NAMED_BY_NUMBER = re.compile(
     r"(?:\b(?:type|stages?|grades?|class|phase|category|tier|covid|icd|vitamin|omega|killip|part)"
-    r"[ -]?(?:[0-9][a-d]?(?: ?- ?| or | to | and ))?|[a-z]/|\bper |(?:\bx|×) ?)$",
+    r"[ -]?(?:[0-9][a-d]?(?: ?- ?| or | to | and ))?|[a-z]/|\bper |(?:\bx|×) ?(?:10\^)?)$",
     re.I,
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?!\s*(?:%|[a-zµ]+/|patients|adults|people|participants))")

@@ -248,7 +248,7 @@ class _Reader:
 
     def _add_shares(self, node: Node, name: str, code: str, recorded: dict[int, float]) -> None:
         """Add the share of a code in each column, among the patients with a value."""
-        for column in self._columns_of(node, "share"):
+        for column in self._columns_of(node):
             share = share_of(node.readings[column.index], column)
             if share is not None:
                 share /= recorded.get(column.index, 1.0)
@@ -258,7 +258,7 @@ class _Reader:
 
     def _add_missing(self, name: str, rows: list[Node]) -> None:
         for row in rows:
-            for column in self._columns_of(row, "share"):
+            for column in self._columns_of(row):
                 share = share_of(row.readings[column.index], column)
                 if share is not None:
                     self._add_fact(row, column, name, Stat("missing", share, 0))
@@ -290,17 +290,14 @@ class _Reader:
                 if column.kind == "arm" or stat.statistic not in by_arms:
                     yield column, stat
 
-    def _columns_of(self, node: Node, kind: str) -> list[Column]:
+    def _columns_of(self, node: Node) -> list[Column]:
         """Return the columns in which a row counts patients: the arms, or else the overall one."""
-        counting = (
-            [
-                column
-                for column in self.columns
-                if {"count", kind} & {s.statistic for s in node.readings[column.index].stats}
-            ]
-            if node.readings
-            else []
-        )
+        counting = [
+            column
+            for column in self.columns
+            if (reading := node.readings.get(column.index))
+            and {"count", "share"} & {stat.statistic for stat in reading.stats}
+        ]
         arms = [column for column in counting if column.kind == "arm"]
         return self._once(node, arms or counting)
 

@@ -11,8 +11,11 @@ from synth_magic.description.labels import sex_of
 from synth_magic.description.model import Code, DescribedVariable
 from synth_magic.spec.model import Shares
 
-_YES = frozenset("yes y true t present positive pos 1".split())
-_NO = frozenset("no n false f absent negative neg none 0 alive living survived censored".split())
+_YES = frozenset({"yes", "y", "true", "t", "present", "positive", "pos", "1"})
+_NO = frozenset(
+    {"no", "n", "false", "f", "absent", "negative", "neg", "none", "0"}
+    | {"alive", "living", "survived", "censored"}
+)
 _DENIED = re.compile(r"(?:no|not|non|never|without|absence of) (?P<what>.+)")
 _ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv", "5": "v"}
 
@@ -27,7 +30,7 @@ def meanings(described: DescribedVariable, entry: Entry) -> Mapping[str, str] | 
     known = tuple(share.code for share in entry.marginal.shares)
     if not described.codes:
         return {code: code for code in known}
-    found = {}
+    found: dict[str, str] = {}
     for code in described.codes:
         meaning = _meaning(code, described, entry, known)
         if meaning is None or meaning in found.values():

@@ -9,18 +9,14 @@ import numpy as np
 
 from synth_magic.catalogue.load import catalogue
 from synth_magic.catalogue.units import converted
-from synth_magic.engines.numbers import fitting_sd, stated_bounds
 from synth_magic.engines.shares import scaled
 from synth_magic.engines.subjects import Subject
-from synth_magic.sampling import adjust
 from synth_magic.sampling.curves import EXTREME, through
 from synth_magic.sampling.grid import NODES, probability, score
-from synth_magic.sampling.numeric import NumericMarginal, Recording, solve
 from synth_magic.spec.model import (
     QUANTILE_LEVELS,
     By,
     Cell,
-    MeanSD,
     Quantiles,
     Shares,
     SimpleMarginal,
@@ -50,7 +46,7 @@ class Sexes:
 
 
 def from_catalogue(subject: Subject, sexes: Sexes) -> SimpleMarginal | By:
-    """Return the marginal of the subject's entry, within the bounds that were stated."""
+    """Return the marginal of the subject's entry, in its own unit and codes."""
     entry, unit = subject.entry, subject.entry_unit
     assert entry is not None
     assert unit is not None
@@ -59,31 +55,22 @@ def from_catalogue(subject: Subject, sexes: Sexes) -> SimpleMarginal | By:
         weights = {share.code: share.share for share in marginal.shares}
         of_codes = {code: weights[subject.meanings[code]] for code in subject.codes}
         return scaled(subject.codes, of_codes)
-    if isinstance(marginal, By):
-        return _by_sex(converted(marginal, unit), subject, sexes)
-    return _within_bounds(converted(marginal, unit), subject)
+    marginal = converted(marginal, unit)
+    return _by_sex(marginal, subject, sexes) if isinstance(marginal, By) else marginal
 
 
 def _by_sex(marginal: By, subject: Subject, sexes: Sexes) -> SimpleMarginal | By:
     cells = {cell.levels[0]: cell.marginal for cell in marginal.cells}
     if sexes.only:
-        return _within_bounds(cells[sexes.only], subject)
-    bounded = {sex: _within_bounds(cell, subject) for sex, cell in cells.items()}
-    others = {at.variable for at in subject.stated.within}
-    if sexes.subject is None or _is_pinned(subject) or len(others) > 1:
-        return _within_bounds(_half_and_half(cells), subject)
+        return cells[sexes.only]
+    other_parents = {group.variable for group in subject.stated.within}
+    if sexes.subject is None or len(other_parents) > 1:
+        return _half_and_half(cells)
     meaning = sexes.subject.meanings
     return By(
         (sexes.subject.name,),
-        tuple(Cell((code,), bounded[meaning[code]]) for code in sexes.subject.codes),
+        tuple(Cell((code,), cells[meaning[code]]) for code in sexes.subject.codes),
     )
-
-
-def _is_pinned(subject: Subject) -> bool:
-    """Tell whether both a bound and a figure between the bounds are stated."""
-    bounds = stated_bounds(subject.stated.overall, subject)
-    between = subject.stated.overall.numbers.keys() & {"mean", *QUANTILE_LEVELS}
-    return bounds != (None, None) and bool(between)
 
 
 def _half_and_half(cells: dict[str, SimpleMarginal]) -> Quantiles:
@@ -98,30 +85,6 @@ def _half_and_half(cells: dict[str, SimpleMarginal]) -> Quantiles:
     below = np.mean([np.interp(values, curve, probability(NODES)) for curve in curves], axis=0)
     mixed = np.interp(probability(scores), below, values)
     return Quantiles(**{knot: round(float(x), 4) for knot, x in zip(_KNOTS, mixed, strict=True)})
-
-
-def _within_bounds(marginal: SimpleMarginal, subject: Subject) -> SimpleMarginal:
-    """Return the marginal of those within the stated bounds, with a lone mean or median in place.
-
-    Moved afterwards, to a mean or median, it would leave the bounds.
-    """
-    assert not isinstance(marginal, Shares)
-    numbers = subject.stated.overall.numbers
-    low, high = stated_bounds(subject.stated.overall, subject)
-    recording = Recording(subject.decimals, subject.type != "continuous")
-    values = solve(marginal, recording).recorded.values
-    if (low is None or low <= values[0]) and (high is None or values[-1] <= high):
-        return marginal
-    bounded: NumericMarginal = adjust.truncated(marginal, recording, low, high)
-    if "mean" in numbers:
-        sd = numbers.get("sd", solve(bounded, recording).recorded.sd)
-        return MeanSD(numbers["mean"], fitting_sd(numbers["mean"], sd, low, high), low, high)
-    quantiles = {name: value for name, value in numbers.items() if name in QUANTILE_LEVELS}
-    if quantiles:
-        ends = {"min": low, "max": high}
-        pinned = {name: value for name, value in ends.items() if value is not None}
-        bounded = adjust.with_quantiles(bounded, recording, quantiles | pinned)
-    return bounded
 
 
 def basis(subject: Subject) -> str:

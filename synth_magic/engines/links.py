@@ -49,7 +49,7 @@ def _in_own_unit(subject: Subject) -> str:
     assert unit is not None
     assert unit.offset == 0
     name = named(subject.name)
-    return name if unit.factor == 1 else f"({name} / {unit.factor:g})"
+    return name if unit.factor == 1 else f"({name} / {unit.factor})"
 
 
 def associations(

@@ -16,6 +16,7 @@ from synth_magic.spec.model import (
     Provenance,
     Quantiles,
     SimpleMarginal,
+    Within,
 )
 
 _YEARS_OF_DATES = 5
@@ -36,7 +37,7 @@ def make(subject: Subject, others: Mapping[str, Subject], sexes: known.Sexes) ->
     if stated is not None:
         return Made(stated, "stated", subject.stated.basis())
     if subject.type == "identifier":
-        return Made(Identifier(), "assumed", "numbered by row")
+        return Made(Identifier(), "stated", "numbered by row")
     if subject.entry is not None:
         return Made(known.from_catalogue(subject, sexes), "catalogue", known.basis(subject))
     pooled = _pooled(subject, others)
@@ -111,6 +112,21 @@ def _mixture(groups: Mapping[str, Figures], weights: Mapping[str, float]) -> Fig
         for name in common("shares")
     }
     return Figures(pooled, in_shares)
+
+
+def missing_share(subject: Subject, others: Mapping[str, Subject]) -> float:
+    """Return the share of all patients without a value, pooled where it is stated by groups."""
+    stated = subject.stated.missing(None)
+    if stated is not None:
+        return stated
+    for parent in _parents(subject, others):
+        shares = parent.stated.overall.shares
+        return sum(
+            shares.get(code, 1 / len(parent.codes))
+            * (subject.stated.missing(Within(parent.name, code)) or 0.0)
+            for code in parent.codes
+        )
+    return 0.0
 
 
 def _dates() -> Quantiles:

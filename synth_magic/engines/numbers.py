@@ -10,6 +10,7 @@ from synth_magic.spec.model import MeanSD, MedianIQR
 
 Bounds = tuple[float | None, float | None]
 
+_MEAN, _SD = 50.0, 15.0
 _FAR = 12
 """SDs above the mean from which a bound hardly touches even a skewed curve."""
 
@@ -82,34 +83,36 @@ def guess(subject: Subject) -> tuple[MeanSD, str]:
     """Return an assumed marginal around what little is stated, and what to state instead."""
     numbers = subject.stated.overall.numbers
     low, high = stated_bounds(subject.stated.overall, subject)
-    centre = numbers.get("mean", numbers.get("p50"))
-    sd = numbers.get("sd")
-    if centre is not None and not _within(centre, low, high):
-        centre = None
     if low is not None and low == high:
-        centre, sd, low, high = low, 0.0, None, None
-        how = "the one value that its bounds allow"
-    elif low is not None and high is not None:
-        centre = (low + high) / 2 if centre is None else centre
-        sd = (high - low) / 4 if sd is None else sd
-        how = "the middle of its bounds and a quarter of their width"
-    elif centre is not None:
-        low = 0.0 if low is None and centre > 0 else low
-        sd = abs(centre) / 4 or 1.0 if sd is None else sd
-        how = "a quarter of its mean as SD"
-    elif low is not None or high is not None:
-        bound = low if low is not None else high
-        assert bound is not None
-        width = max(abs(bound), 10.0)
-        centre = bound + width / 2 if low is not None else bound - width / 2
-        sd = width / 5 if sd is None else sd
-        how = "figures near its one bound"
+        return MeanSD(low, 0.0), "the one value that its bounds allow"
+    centre = numbers.get("mean", numbers.get("p50"))
+    if centre is None or not _within(centre, low, high):
+        mean, spread, how = _without_centre(low, high)
     else:
-        centre, sd, low = 50.0, 15.0 if sd is None else sd, 0.0
-        how = "mean 50 and SD 15"
-    sd = fitting_sd(centre, sd, low, high)
-    basis = f"a guess, with nothing to go on: {how}; state a mean and SD to replace it"
-    return MeanSD(centre, sd, low, high), basis
+        mean, spread = centre, _nearest(centre, low, high) / 2 or abs(centre) / 4 or 1.0
+        how = "a plain spread around the figure that is stated"
+    low = 0.0 if low is None and mean > 0 else low
+    sd = fitting_sd(mean, numbers.get("sd", spread), low, high)
+    basis = f"a guess, with nothing more to go on: {how}; state a mean and SD to replace it"
+    return MeanSD(mean, sd, low, high), basis
+
+
+def _without_centre(low: float | None, high: float | None) -> tuple[float, float, str]:
+    """Return a mean and SD for what only bounds are known of, if anything."""
+    if low is not None and high is not None:
+        how = "the middle of its bounds, and a quarter of their width as SD"
+        return (low + high) / 2, (high - low) / 4, how
+    bound = low if low is not None else high
+    if bound is None:
+        return _MEAN, _SD, f"mean {_MEAN:g} and SD {_SD:g}"
+    width = max(abs(bound), 10.0)
+    mean = bound + width / 2 if low is not None else bound - width / 2
+    return mean, width / 5, "figures near its one bound"
+
+
+def _nearest(value: float, low: float | None, high: float | None) -> float:
+    """Return how far the nearer of two bounds is; 0 if there are not two."""
+    return min(value - low, high - value) if low is not None and high is not None else 0.0
 
 
 def _within(value: float, low: float | None, high: float | None) -> bool:

@@ -12,8 +12,7 @@ from synth_magic.description.model import DescribedVariable, Description
 from synth_magic.engines.answer import Answer, Origin
 from synth_magic.engines.known import Sexes
 from synth_magic.engines.links import associations, body_mass_index, pressure_rule
-from synth_magic.engines.marginals import Made, make
-from synth_magic.engines.missing import missing_in_all, missing_in_groups
+from synth_magic.engines.marginals import Made, make, missing_share
 from synth_magic.engines.subjects import Subject, read
 from synth_magic.engines.writing import counted, one_line
 from synth_magic.spec.cohort import CohortSpec
@@ -59,7 +58,6 @@ def elicit(description: Description) -> Answer:
         population=one_line(description.population),
         variables=tuple(variables.values()),
         associations=tuple(associations(entries, variables, description.facts)),
-        missing_groups=tuple(missing_in_groups(subjects)),
         rules=(rule,) if rule else (),
         facts=description.facts,
     )
@@ -113,9 +111,7 @@ def _each_entry_once(subjects: Sequence[Subject], remarks: list[str]) -> Iterato
             yield subject
 
 
-def _made(
-    subject: Subject, subjects: Mapping[str, Subject], sexes: Sexes, formula: str
-) -> Made:
+def _made(subject: Subject, subjects: Mapping[str, Subject], sexes: Sexes, formula: str) -> Made:
     if formula and subject.entry is not None and subject.entry.name == "bmi":
         return Made(Formula(formula), "catalogue", "body mass index: weight over height squared")
     return make(subject, subjects, sexes)
@@ -129,7 +125,7 @@ def _variable(subject: Subject, made: Made, subjects: Mapping[str, Subject]) -> 
         label=one_line(subject.described.label),
         unit=_NO_UNIT if subject.type == "date" and not subject.unit else one_line(subject.unit),
         decimals=subject.decimals,
-        missing=missing_in_all(subject, subjects),
+        missing=missing_share(subject, subjects),
         basis=made.basis,
         provenance=made.provenance,
     )
@@ -140,15 +136,13 @@ def _title(description: Description) -> str:
     return textwrap.shorten(population, 80, placeholder=" …") or "Synthetic patients"
 
 
-def _remarks(
-    subjects: Mapping[str, Subject], variables: Mapping[str, Variable]
-) -> Iterator[str]:
+def _remarks(subjects: Mapping[str, Subject], variables: Mapping[str, Variable]) -> Iterator[str]:
     for subject in subjects.values():
         if subject.reason and variables[subject.name].provenance == "assumed":
             yield f"{subject.name}: {subject.reason}."
     guessed = [name for name, variable in variables.items() if variable.provenance == "assumed"]
     if guessed:
-        yield f"Guessed, with nothing to go on: {', '.join(guessed)}. State figures to replace this."
+        yield f"Guessed, with nothing to go on: {', '.join(guessed)}. State figures instead."
 
 
 def _summary(spec: CohortSpec) -> str:

@@ -50,6 +50,6 @@ def _by_width(described: DescribedVariable) -> int:
     if described.low is None or described.high is None or described.high <= described.low:
         return 1
     width = described.high - described.low
-    if width >= 10 and needed_decimals(described.low, described.high) == 0:
+    if width >= 5 and needed_decimals(described.low, described.high) == 0:
         return 0
     return max(0, 2 - floor(log10(width)))

@@ -70,11 +70,6 @@ class Stated:
         """Return the figures by code of a variable that parts the patients."""
         return {at.code: figures for at, figures in self.within.items() if at.variable == parent}
 
-    def bound(self, side: str) -> float | None:
-        """Return the widest `min` or `max` stated of any patients."""
-        found = self.numbers(side)
-        return (min if side == "min" else max)(found, default=None)
-
     def missing(self, group: Within | None) -> float | None:
         """Return the share without a value in a group (None: in all patients)."""
         found = [f.value for f in self.facts if f.statistic == "missing" and f.within == group]

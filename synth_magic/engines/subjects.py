@@ -11,9 +11,7 @@ from synth_magic.description.model import DescribedVariable
 from synth_magic.engines.codes import low_to_high, meanings
 from synth_magic.engines.precision import recorded_decimals
 from synth_magic.engines.stated import Stated
-from synth_magic.spec.model import CODED_TYPES, Fact, VariableType
-
-_CENTRES = ("mean", "p25", "p50", "p75")
+from synth_magic.spec.model import CODED_TYPES, NUMERIC_TYPES, Fact, VariableType
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +81,36 @@ def _is_coded(described: DescribedVariable, entry: Entry | None) -> bool:
 
 
 def _checked(match: Match, described: DescribedVariable, stated: Stated) -> Match:
-    """Return the match, in the unit that its figures show, or the reason why it is none."""
+    """Return the match, or the reason why the variable cannot be of that entry."""
+    entry = match.entry
+    assert entry is not None
+    numeric = any(f.numbers for f in stated.anywhere) or described.type in NUMERIC_TYPES
+    if described.type in ("date", "identifier"):
+        return Match()
+    if entry.type not in CODED_TYPES:
+        return (
+            Match() if described.type in CODED_TYPES else _in_fitting_unit(match, described, stated)
+        )
+    if numeric:
+        return Match()
+    if meanings(described, entry) is None:
+        listed = ", ".join(code.code for code in described.codes[:6])
+        return Match(reason=f"{entry.label} is in the catalogue, but not with codes {listed}")
+    return match
+
+
+def _in_fitting_unit(match: Match, described: DescribedVariable, stated: Stated) -> Match:
+    """Return the match in its unit, or where none was said, in that which the figures show."""
     entry, unit = match.entry, match.unit
     assert entry is not None
     assert unit is not None
-    numbers = any(figures.numbers for figures in stated.anywhere)
-    if described.type in ("date", "identifier"):
-        return Match()
-    if entry.type in CODED_TYPES:
-        if numbers or described.type in ("continuous", "integer"):
-            return Match()
-        if meanings(described, entry) is None:
-            listed = ", ".join(code.code for code in described.codes[:6])
-            return Match(reason=f"{entry.label} is in the catalogue, but not with codes {listed}")
-        return match
-    if described.type in CODED_TYPES:
-        return Match()
-    centres = stated.numbers(*_CENTRES)
-    for possible in (unit,) if described.unit else entry.units:
+    centres = stated.numbers("mean", "p25", "p50", "p75")
+    for possible in (unit,) if described.unit else dict.fromkeys((unit, *entry.units)):
         low, high = _bounds(entry, possible)
         if all(low <= value <= high for value in centres):
             return Match(entry, possible)
     figures = ", ".join(f"{value:g}" for value in centres)
-    return Match(reason=f"{figures} is no {entry.label} of adults in {unit.unit}")
+    return Match(reason=f"the {entry.label} of an adult in {unit.unit} is not {figures}")
 
 
 def _bounds(entry: Entry, unit: Unit) -> tuple[float, float]:
@@ -145,4 +150,3 @@ def _numeric(described: DescribedVariable, stated: Stated, match: Match) -> Subj
         described, stated, type_, described.unit or (unit.unit if unit else ""), decimals,
         entry=entry, entry_unit=unit, reason=match.reason,
     )  # fmt: skip
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from keyword import iskeyword
 
 from synth_magic.spec.expressions import FUNCTIONS
@@ -12,11 +11,6 @@ def named(name: str) -> str:
     """Return a variable's name as an expression has it: in backticks unless it is plain."""
     plain = name.isascii() and name.isidentifier() and not iskeyword(name)
     return name if plain and name not in FUNCTIONS else f"`{name.replace('`', '``')}`"
-
-
-def text(code: str) -> str:
-    """Return a code as the text constant of an expression."""
-    return json.dumps(code, ensure_ascii=False)
 
 
 def one_line(words: str) -> str:

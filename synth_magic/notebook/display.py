@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from IPython.core.formatters import BaseFormatter
     from IPython.core.interactiveshell import InteractiveShell
 
     from synth_magic.frame import PatientFrame
@@ -24,12 +25,18 @@ def register(shell: InteractiveShell, bindings: Bindings) -> None:
         else:
             show_rich(frame, bindings)
 
-    shell.display_formatter.ipython_display_formatter.for_type_by_name(_MODULE, _CLASS, show)
+    _formatter(shell).for_type_by_name(_MODULE, _CLASS, show)
 
 
 def unregister(shell: InteractiveShell) -> None:
     """Leave the display of patients to pandas."""
-    shell.display_formatter.ipython_display_formatter.pop(f"{_MODULE}.{_CLASS}", None)
+    _formatter(shell).pop(f"{_MODULE}.{_CLASS}", None)
+
+
+def _formatter(shell: InteractiveShell) -> BaseFormatter:
+    assert shell.display_formatter is not None
+    formatter: BaseFormatter = shell.display_formatter.ipython_display_formatter
+    return formatter
 
 
 def _carries_cohort(frame: PatientFrame) -> bool:

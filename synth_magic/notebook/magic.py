@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
-from IPython.core.magic_arguments import argument, kwds, magic_arguments
+from IPython.core.magic_arguments import MagicArgumentParser, argument, kwds, magic_arguments
 from traitlets import Any as AnyValue
 
 from synth_magic import __version__
@@ -28,8 +28,6 @@ from synth_magic.notebook.options import (
 from synth_magic.notebook.words import counted
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
-
     from IPython.core.interactiveshell import InteractiveShell
 
     from synth_magic.frame import PatientFrame
@@ -53,6 +51,7 @@ class SynthPatients(Magics):
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
+        self._namespace = shell.user_ns
         self.bindings = Bindings(shell.user_ns)
 
     @line_cell_magic
@@ -88,21 +87,17 @@ A published Table 1 or a table of variables can be pasted below the first line a
         if cell is None:
             self._command(line)
             return None
-        options = read_line(self._parser, line)
+        options = read_line(_parser(), line)
         name = python_name(options.name) if options.name else ""
         try:
             frame = self._generate(options, cell)
         except SynthMagicError as error:
-            if name in self.shell.user_ns:
+            if name in self._namespace:
                 error.args = (f"{error}\n{name} is as it was before.",)
             raise
         if name:
             self.bindings.add(name, frame, _source(name, options))
         return None if options.quiet else frame
-
-    @property
-    def _parser(self) -> ArgumentParser:
-        return cast("ArgumentParser", type(self).synthpatients.parser)
 
     def _generate(self, options: Namespace, body: str) -> PatientFrame:
         from synth_magic.api import SEEDS, generate
@@ -128,9 +123,9 @@ A published Table 1 or a table of variables can be pasted below the first line a
     def _command(self, line: str) -> None:
         word = (line.split() or ["help"])[0]
         if word == "help":
-            self._say(type(self).synthpatients.__doc__)
+            _say(_parser().format_help())
         elif word == "status":
-            self._say(self._status())
+            _say(self._status())
         elif word in RESERVED:
             raise UsageError(f"%synthpatients {word} is not in this version")
         else:
@@ -154,11 +149,19 @@ A published Table 1 or a table of variables can be pasted below the first line a
             ]
         return "\n".join(lines)
 
-    def _say(self, words: str) -> None:
-        self.shell.display_pub.publish({"text/plain": words})
+
+def _parser() -> MagicArgumentParser:
+    method: Any = SynthPatients.synthpatients
+    return cast("MagicArgumentParser", method.parser)
 
 
-SynthPatients.synthpatients.parser.allow_abbrev = False  # an abbreviation may mean two one day
+_parser().allow_abbrev = False  # an abbreviation may mean two options one day
+
+
+def _say(words: str) -> None:
+    from IPython.display import display as show
+
+    show({"text/plain": words}, raw=True)
 
 
 def _source(name: str, options: Namespace) -> str:
@@ -171,7 +174,7 @@ def load(shell: InteractiveShell) -> None:
     """Register the magic, its completion, and the display of patients."""
     magics = SynthPatients(shell)
     shell.register_magics(magics)
-    completion.register(shell, magics.synthpatients.parser)
+    completion.register(shell, _parser())
     display.register(shell, magics.bindings)
 
 

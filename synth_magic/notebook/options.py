@@ -7,7 +7,7 @@ import unicodedata
 from argparse import ArgumentParser, Namespace
 
 from IPython.core.error import UsageError
-from IPython.utils.process import arg_split
+from IPython.core.magic_arguments import MagicArgumentParser
 
 from synth_magic.errors import SettingError, did_you_mean
 
@@ -18,13 +18,10 @@ RESERVED = ("history", "diff", "restore", "prompt", "spec", "catalogue", "login"
 _IPYTHONS_OWN = {"In", "Out", "_", "__", "___", "exit", "get_ipython", "quit"}
 
 
-def read_line(parser: ArgumentParser, line: str) -> Namespace:
+def read_line(parser: MagicArgumentParser, line: str) -> Namespace:
     """Return the options and NAME of a line, quotes round them stripped, or raise UsageError."""
-    try:
-        words = arg_split(line)
-    except ValueError as err:
-        raise UsageError(f"a quote is not closed in: {line}") from err
-    options, unknown = parser.parse_known_args(words)
+    options: Namespace
+    options, unknown = parser.parse_argstring(line, partial=True)
     for word in unknown:
         if word.startswith("-"):
             known = option_strings(parser)
@@ -76,4 +73,3 @@ def text(setting: str, value: object) -> str:
 def _unquoted(word: str) -> str:
     quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "'\""
     return word[1:-1] if quoted else word
-

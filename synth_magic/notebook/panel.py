@@ -59,7 +59,11 @@ class Panel:
         The panel's styles hide the page, and the page's styles hide a panel that is dead.
         """
         model = {"version_major": 2, "version_minor": 0, "model_id": self.box.model_id}
-        view = {"application/vnd.jupyter.widget-view+json": model, "text/html": "", "text/plain": ""}
+        view = {
+            "application/vnd.jupyter.widget-view+json": model,
+            "text/html": "",
+            "text/plain": "",
+        }
         display(view, raw=True)
         display(self.page, raw=True, display_id=self.uid)
         self._published = True

@@ -85,9 +85,9 @@ def _draw(axes: Axes, column: pd.Series[Any], variable: Variable) -> None:
 
 
 def _title(variable: Variable, missing: float) -> str:
-    title = short(plain(variable.name), _LETTERS)
-    if variable.unit and variable.type != "date":
-        title += f" ({short(plain(variable.unit), _LETTERS)})"
+    name = short(plain(variable.name), _LETTERS)
+    unit = "" if variable.type == "date" else plain(variable.unit)
+    title = f"{name} ({short(unit, _LETTERS + 8 - len(name))})" if unit else name
     return f"{title}\n{missing:.1%} missing" if missing else title
 
 
@@ -128,10 +128,12 @@ def _histogram(
     middle = edges[:-1] + width / 2
     axes.bar(middle, ordinary, width, color=_BAR)
     axes.bar(middle, repeated, width, bottom=ordinary, color=_SPIKE)
-    axes.margins(x=0.02)
+    room = max(0.0, 3 * width - (edges[-1] - edges[0]) / 2)
+    axes.set_xlim(edges[0] - room, edges[-1] + room)
     axes.spines["bottom"].set_visible(True)
     axes.spines["bottom"].set_color(_GREY)
-    axes.locator_params(axis="x", nbins=5)
+    axes.locator_params(axis="x", nbins=4)
+    axes.xaxis.get_offset_text().set(color=_GREY, fontsize=7.5)
     if beyond:
         said = f"{beyond:.1%} up to {high:,.4g}"
         axes.text(1, 0.95, said, color=_GREY, fontsize=7.5, ha="right", va="top",

@@ -12,15 +12,18 @@ from dataclasses import replace
 import numpy as np
 from scipy import optimize, special
 
-from synth_magic.sampling.curves import EXTREME
 from synth_magic.sampling.grid import NODES, Floats, probability, score
-from synth_magic.sampling.numeric import NumericMarginal, solve
+from synth_magic.sampling.numeric import (
+    KNOTS,
+    NumericMarginal,
+    as_quantiles,
+    quantiles_through,
+    solve,
+)
 from synth_magic.sampling.recording import Recording
 from synth_magic.spec.model import QUANTILE_LEVELS, MeanSD, MedianIQR, Quantiles, Share, Shares
 
-_KNOTS = ("min", *QUANTILE_LEVELS, "max")
 _LEVELS = np.array([0.0, *QUANTILE_LEVELS.values(), 1.0])
-_SCORES = np.concatenate([[-EXTREME], score(_LEVELS[1:-1]), [EXTREME]])
 _INSIDE = 1e-6
 _UNCHANGED = 1e-9
 _CLOSE = 5e-4
@@ -32,30 +35,19 @@ Weighted = Sequence[tuple[float, NumericMarginal]]
 # --- quantiles and bounds --------------------------------------------------------------------
 
 
-def as_quantiles(marginal: NumericMarginal, recording: Recording) -> Quantiles:
-    """Return the marginal as nine quantiles of its underlying curve."""
-    if isinstance(marginal, Quantiles):
-        return marginal
-    return _quantiles(np.interp(_SCORES, NODES, solve(marginal, recording).nodes))
-
-
-def _quantiles(values: Floats) -> Quantiles:
-    rising = np.maximum.accumulate(values)
-    return Quantiles(**{knot: float(x) for knot, x in zip(_KNOTS, rising, strict=True)})
-
-
 def _values(marginal: Quantiles) -> Floats:
-    return np.array([getattr(marginal, knot) for knot in _KNOTS], dtype=np.float64)
+    return np.array([getattr(marginal, knot) for knot in KNOTS], dtype=np.float64)
 
 
 def mapped(marginal: NumericMarginal, recording: Recording, old: Floats, new: Floats) -> Quantiles:
     """Return the marginal with the values `old` moved to `new`, and those between with them."""
     values = _values(as_quantiles(marginal, recording))
-    return _never_below_zero(values, values + np.interp(values, old, new - old))
+    moved = values + np.interp(values, old, new - old)
+    return quantiles_through(_never_below_zero(values, moved), recording)
 
 
-def _never_below_zero(values: Floats, moved: Floats) -> Quantiles:
-    return _quantiles(np.maximum(moved, 0.0 if values[0] >= 0 else -np.inf))
+def _never_below_zero(values: Floats, moved: Floats) -> Floats:
+    return np.maximum(moved, 0.0 if values[0] >= 0 else -np.inf)
 
 
 def bounded(
@@ -93,11 +85,11 @@ def _truncated(
     first = curve.min if low is None else low
     last = curve.max if high is None else high
     if above - below < _INSIDE:
-        return _quantiles(np.linspace(first, last, len(_KNOTS)))
+        return quantiles_through(np.linspace(first, last, len(KNOTS)), recording)
     values = np.clip(np.interp(score(below + _LEVELS * (above - below)), NODES, nodes), first, last)
     values[0] = values[0] if low is None else low
     values[-1] = values[-1] if high is None else high
-    return _quantiles(values)
+    return quantiles_through(values, recording)
 
 
 def with_quantiles(
@@ -111,15 +103,15 @@ def with_quantiles(
             if quartiles["p25"] <= quartiles["p50"] <= quartiles["p75"]:
                 return replace(marginal, **quartiles)
     old = _values(as_quantiles(marginal, recording))
-    places = sorted(_KNOTS.index(name) for name in stated)
-    goals = np.array([stated[_KNOTS[i]] for i in places])
+    places = sorted(KNOTS.index(name) for name in stated)
+    goals = np.array([stated[KNOTS[i]] for i in places])
     shift = np.concatenate([[0], goals - old[places], [0]])
     values = old + np.interp(np.arange(len(old)), [0, *places, len(old) - 1], shift)
     values[places] = goals
     for i, goal in zip(places, goals, strict=True):
         values[:i] = np.minimum(values[:i], goal)
         values[i:] = np.maximum(values[i:], goal)
-    return _quantiles(values)
+    return quantiles_through(values, recording)
 
 
 def pooled_quantiles(cells: Weighted, recording: Recording, names: Sequence[str]) -> Floats:
@@ -182,11 +174,11 @@ def _move_within(
     if span <= 0:
         return _move(marginal, recording, shift, scale)
     logits = special.logit(np.clip((values - low) / span, _INSIDE, 1 - _INSIDE))
-    centre = logits[_KNOTS.index("p50")]
+    centre = logits[KNOTS.index("p50")]
     per_unit = 1 / (span * special.expit(centre) * special.expit(-centre))
     moved = centre + np.clip(shift * per_unit, -30, 30) + scale * (logits - centre)
     inner = low + span * special.expit(moved)
-    return _quantiles(np.concatenate([values[:1], inner[1:-1], values[-1:]]))
+    return quantiles_through(np.concatenate([values[:1], inner[1:-1], values[-1:]]), recording)
 
 
 def _move(
@@ -196,8 +188,9 @@ def _move(
     if isinstance(marginal, MeanSD):
         return _move_mean_sd(marginal, shift, scale)
     values = _values(as_quantiles(marginal, recording))
-    median = values[_KNOTS.index("p50")]
-    return _never_below_zero(values, median + shift + scale * (values - median))
+    median = values[KNOTS.index("p50")]
+    moved = median + shift + scale * (values - median)
+    return quantiles_through(_never_below_zero(values, moved), recording)
 
 
 def _move_mean_sd(marginal: MeanSD, shift: float, scale: float) -> MeanSD:

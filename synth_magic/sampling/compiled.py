@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from synth_magic.errors import SpecificationError
 from synth_magic.sampling import latent
 from synth_magic.sampling.columns import Column, FormulaColumn
 from synth_magic.sampling.dependence import Dependence, dependence, first_latents
@@ -22,6 +23,7 @@ from synth_magic.sampling.structure import computing_order, needs
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.expressions import Expression
 from synth_magic.spec.model import By, Formula, Rule, Share, Shares
+from synth_magic.spec.validation import meaning_violations
 
 _VISIBLE = 0.002
 
@@ -53,11 +55,12 @@ class CompiledCohort:
 def compile_cohort(spec: CohortSpec) -> CompiledCohort:
     """Compile a specification.
 
-    Raises SpecificationError for one that is not valid, SamplingError for one that no distribution
+    Raises SpecificationError for one that means nothing, SamplingError for one that no distribution
     can meet, and RuleError for a rule that most patients break. What is out of reach and can be
     approached is approached and noted.
     """
-    spec.validate()
+    if violations := meaning_violations(spec):
+        raise SpecificationError(violations)
     spec = honour(spec)
     columns, notes = [], []
     for variable in computing_order(spec):

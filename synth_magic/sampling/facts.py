@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 
 from synth_magic.sampling.cells import Cells
+from synth_magic.sampling.structure import computing_order, is_latent
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.intervals import parse_interval
 from synth_magic.spec.model import (
     CODED_TYPES,
     Association,
     Fact,
-    Formula,
-    Identifier,
     MissingGroup,
+    Spike,
     Variable,
     Within,
 )
@@ -38,10 +38,10 @@ def honour(spec: CohortSpec) -> CohortSpec:
     if not spec.facts:
         return spec
     by_name = {v.name: v for v in spec.variables}
-    for name in dict.fromkeys(fact.variable for fact in spec.facts):
-        facts = [fact for fact in spec.facts if fact.variable == name]
-        if not isinstance(by_name[name].marginal, Formula | Identifier):
-            by_name[name] = _with_values(by_name[name], facts, by_name)
+    for variable in computing_order(spec):
+        facts = [fact for fact in spec.facts if fact.variable == variable.name]
+        if is_latent(variable):
+            by_name[variable.name] = _with_values(variable, facts, by_name)
     missing = [fact for fact in spec.facts if fact.statistic == "missing"]
     for fact in missing:
         if fact.within is None:
@@ -66,6 +66,7 @@ def _with_values(
     stated = [fact for fact in facts if fact.statistic not in _NOT_OF_VALUES]
     if not stated:
         return variable
+    variable = replace(variable, spikes=_within_bounds(variable.spikes, stated))
     cells = Cells(variable, by_name)
     groups = dict.fromkeys(fact.within for fact in stated if fact.within is not None)
     for group in groups:
@@ -75,6 +76,12 @@ def _with_values(
         if about:
             cells.state(about)
     return replace(variable, marginal=cells.marginal(), provenance="stated")
+
+
+def _within_bounds(spikes: tuple[Spike, ...], facts: Iterable[Fact]) -> tuple[Spike, ...]:
+    bounds = {fact.statistic: fact.value for fact in facts if fact.within is None}
+    low, high = bounds.get("min", -np.inf), bounds.get("max", np.inf)
+    return tuple(spike for spike in spikes if low <= spike.value <= high)
 
 
 def _with_missing(

@@ -3,7 +3,7 @@
 Three things depend on the whole cohort at once: the pooled Spearman correlation of a variable that
 differs `by` a correlated parent, the recorded distribution of a variable that is missing with its
 own value or another's, and a missing share among some patients only. They are measured on one
-pilot cohort whose normals (a scrambled Sobol sequence) never change, and corrected until they
+pilot cohort whose normals (a shifted Sobol sequence) never change, and corrected until they
 are as stated: common random numbers make that an ordinary root search.
 """
 
@@ -50,8 +50,14 @@ class Pilot:
     ) -> None:
         self._pairs, self._columns, self._groups = pairs, tuple(columns), tuple(groups)
         self._rows = 2**LOG_ROWS
-        points = _shifted_sobol(len(pairs.names) + 1)
-        self._digits, self._normals = points[0], score(points[1:])
+        names = {group.name for group in groups}
+        of_group = np.array([name in names for name in pairs.names])
+        points = _shifted_sobol(int((~of_group).sum()) + 1)
+        self._digits = points[0]
+        self._normals = np.empty((len(of_group), self._rows))
+        self._normals[~of_group] = score(points[1:])
+        shuffled = np.random.default_rng(0).permutation(self._rows)
+        self._normals[of_group] = score(_shifted_sobol(len(groups))[:, shuffled])
         tied = {name for pair in pairs.imposed for name in (pair.a, pair.b)}
         selective = [group for group in groups if group.condition or group.name in tied]
         self._shifted = {name for group in selective for name in group.variables}
@@ -140,8 +146,11 @@ class Pilot:
 def _shifted_sobol(dimensions: int) -> Floats:
     """Return Sobol points (dimensions, 2**LOG_ROWS), each dimension shifted by its own constant.
 
-    Unlike SciPy's scrambling, more dimensions leave the first ones as they were.
+    Unlike SciPy's scrambling, more dimensions leave the first ones as they were. Variables and
+    groups have sequences of their own, so that a new one of either leaves the others.
     """
+    if not dimensions:
+        return np.empty((0, 2**LOG_ROWS))
     points = qmc.Sobol(dimensions, scramble=False).random_base2(LOG_ROWS).T
     shifts = [np.random.default_rng(i).random() for i in range(dimensions)]
     return np.asarray(np.clip((points + np.array(shifts)[:, None]) % 1.0, 1e-9, 1 - 1e-9))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 
+from synth_magic.errors import SamplingError
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.expressions import Expression
 from synth_magic.spec.model import By, Formula, Identifier, Variable
@@ -25,10 +26,23 @@ def is_latent(variable: Variable) -> bool:
 
 
 def computing_order(spec: CohortSpec) -> list[Variable]:
-    """Return the variables that are drawn or computed, each after those it needs."""
-    graph = {v.name: needs(v) for v in spec.variables}
+    """Return the variables that are drawn or computed, each after those it needs.
+
+    A variable also needs those in whose groups a fact about it was stated, since it will differ
+    by them. Raises SamplingError where two variables would differ by each other.
+    """
+    graph = {v.name: set(needs(v)) for v in spec.variables}
+    for fact in spec.facts:
+        if fact.within is not None and fact.statistic != "missing":
+            graph[fact.variable].add(fact.within.variable)
     by_name = {v.name: v for v in spec.variables}
-    ordered = [by_name[name] for name in TopologicalSorter(graph).static_order()]
+    try:
+        ordered = [by_name[name] for name in TopologicalSorter(graph).static_order()]
+    except CycleError as error:
+        circle = " by ".join(reversed(error.args[1]))
+        raise SamplingError(
+            f"the facts make {circle} differ in a circle; state the groups one way round"
+        ) from None
     return [v for v in ordered if not isinstance(v.marginal, Identifier)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,11 +12,13 @@ from synth_magic.spec import (
     By,
     Cell,
     CohortSpec,
+    Fact,
     MeanSD,
     Quantiles,
     Share,
     Shares,
     Variable,
+    Within,
 )
 
 PATIENTS = 200_000
@@ -50,6 +53,24 @@ def number(name: str, mean: float = 0.0, sd: float = 1.0, decimals: int = 3,
 def by(parent: str, **marginals: Any) -> By:
     """Return `by("sex", female=..., male=...)` as a marginal."""
     return By((parent,), tuple(Cell((level,), marginal) for level, marginal in marginals.items()))
+
+
+def said(variable: str, within: tuple[str, str] | None = None, **figures: float) -> list[Fact]:
+    """Return `said("age", mean=67, sd=9)` as facts; `within` names a group."""
+    group = None if within is None else Within(*within)
+    return [
+        Fact(f"{name} {value}", variable, name, value, within=group)  # type: ignore[arg-type]
+        for name, value in figures.items()
+    ]
+
+
+def share(variable: str, code: str, value: float, within: tuple[str, str] | None = None) -> Fact:
+    group = None if within is None else Within(*within)
+    return Fact(f"{value:.0%} {code}", variable, "share", value, code=code, within=group)
+
+
+def with_facts(spec: CohortSpec, *facts: Fact) -> CohortSpec:
+    return replace(spec, facts=facts)
 
 
 SEX = Variable("sex", "binary", shares(female=0.55, male=0.45))

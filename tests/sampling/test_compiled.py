@@ -118,8 +118,8 @@ def test_many_pairs_at_once() -> None:
 
 
 def test_what_nobody_stated_follows_from_what_was() -> None:
-    spec = cohort(number("a"), number("b"), number("c"), number("d"),
-                  associations=(Association("a", "b", 0.8), Association("b", "c", 0.8)))  # fmt: skip
+    pairs = Association("a", "b", 0.8), Association("b", "c", 0.8)
+    spec = cohort(*map(number, "abcd"), associations=pairs)
     latent = 2 * np.sin(np.pi * 0.8 / 6)
     chained = 6 / np.pi * np.arcsin(latent**2 / 2)
     assert found(spec, "a", "c") == pytest.approx(chained, abs=CHANCE)

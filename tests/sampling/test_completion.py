@@ -19,7 +19,6 @@ from synth_magic.sampling.completion import (
 from synth_magic.sampling.grid import Bools, Floats
 
 
-
 def pairs(size: int, **stated: float) -> tuple[Floats, Bools]:
     """Return `pairs(3, _01=0.9, _12=0.9)` as a matrix, and which of its entries are stated."""
     matrix, known = np.eye(size), np.eye(size, dtype=bool)

@@ -8,14 +8,12 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from synth_magic.errors import SamplingError
 from synth_magic.sampling import compile_cohort
 from synth_magic.sampling.columns import CodedColumn, NumericColumn
 from synth_magic.sampling.facts import ASSUMED_SPEARMAN, honour
 from synth_magic.sampling.recording import Recorded
 from synth_magic.spec import (
     Association,
-    By,
     CohortSpec,
     Fact,
     Formula,
@@ -27,7 +25,6 @@ from synth_magic.spec import (
     Shares,
     Spike,
     Variable,
-    Within,
 )
 from synth_magic.spec.model import QUANTILE_LEVELS, Statistic
 from tests.sampling.builders import (
@@ -36,33 +33,16 @@ from tests.sampling.builders import (
     PATIENTS,
     SEX,
     STAGE,
-    by,
     cohort,
     draw,
     number,
-    shares,
+    said,
+    share,
+    with_facts,
     yes_no,
 )
 
 CHANCE = 5 / np.sqrt(PATIENTS)
-
-
-def said(variable: str, within: tuple[str, str] | None = None, **figures: float) -> list[Fact]:
-    """Return `said("age", mean=67, sd=9)` as facts; `within` names a group."""
-    group = None if within is None else Within(*within)
-    return [
-        Fact(f"{name} {value}", variable, name, value, within=group)  # type: ignore[arg-type]
-        for name, value in figures.items()
-    ]
-
-
-def share(variable: str, code: str, value: float, within: tuple[str, str] | None = None) -> Fact:
-    group = None if within is None else Within(*within)
-    return Fact(f"{value:.0%} {code}", variable, "share", value, code=code, within=group)
-
-
-def with_facts(spec: CohortSpec, *facts: Fact) -> CohortSpec:
-    return replace(spec, facts=facts)
 
 
 def recorded(spec: CohortSpec, name: str) -> Recorded:
@@ -201,111 +181,6 @@ def test_all_shares_stated_and_rounded() -> None:
     facts = [share("stage", code, p) for code, p in
              (("I", 0.333), ("II", 0.333), ("III", 0.333), ("IV", 0.002))]  # fmt: skip
     assert sum(shares_of(with_facts(cohort(STAGE), *facts), "stage").values()) == pytest.approx(1)
-
-
-# --- within a group, and overall -------------------------------------------------------------
-
-
-def means(spec: CohortSpec, name: str, parent: str) -> dict[str, float]:
-    return draw(spec).groupby(parent, observed=True)[name].mean().to_dict()  # type: ignore[no-any-return]
-
-
-def test_a_fact_within_a_group_makes_a_by() -> None:
-    plain = Variable("hb", "continuous", MeanSD(14, 1.5, 5, 20), decimals=1)
-    spec = with_facts(cohort(SEX, plain), *said("hb", ("sex", "female"), mean=13))
-    found = means(spec, "hb", "sex")
-    assert found["female"] == pytest.approx(13, abs=0.03)
-    assert found["male"] == pytest.approx(14, abs=0.03)  # of whom nothing was said
-
-
-def test_facts_within_intervals_of_a_number() -> None:
-    plain = Variable("hb", "continuous", MeanSD(14, 1.5, 5, 20), decimals=1)
-    facts = [*said("hb", ("age", "<50"), mean=15), *said("hb", ("age", ">=75"), mean=12.5)]
-    frame = draw(with_facts(cohort(AGE, plain), *facts))
-    assert frame[frame.age < 50].hb.mean() == pytest.approx(15, abs=0.06)
-    assert frame[frame.age >= 75].hb.mean() == pytest.approx(12.5, abs=0.05)
-
-
-def test_shares_within_intervals_of_a_number() -> None:
-    facts = [
-        share("diabetes", "yes", 0.05, ("age", "<50")),
-        share("diabetes", "yes", 0.3, ("age", ">=75")),
-    ]
-    frame = draw(with_facts(cohort(AGE, yes_no("diabetes", 0.15)), *facts))
-    has = frame.diabetes == "yes"
-    assert has[frame.age < 50].mean() == pytest.approx(0.05, abs=0.01)
-    assert has[frame.age >= 75].mean() == pytest.approx(0.3, abs=0.015)
-
-
-def test_a_fact_overall_constrains_the_mixture_of_a_by() -> None:
-    spec = with_facts(cohort(SEX, HAEMOGLOBIN), *said("haemoglobin", mean=14.5, sd=2.0))
-    frame = draw(spec)
-    assert frame.haemoglobin.mean() == pytest.approx(14.5, abs=2 * CHANCE + 0.01)
-    assert frame.haemoglobin.std() == pytest.approx(2.0, rel=CHANCE + 0.01)
-    found = means(spec, "haemoglobin", "sex")
-    assert found["male"] > found["female"] + 1
-
-
-def test_an_overall_median_constrains_the_mixture_of_a_by() -> None:
-    spec = with_facts(cohort(SEX, HAEMOGLOBIN), *said("haemoglobin", p50=14.5))
-    frame = draw(spec)
-    assert frame.haemoglobin.median() == pytest.approx(14.5, abs=0.1)
-    found = means(spec, "haemoglobin", "sex")
-    assert found["male"] > found["female"] + 1
-
-
-def test_an_overall_share_constrains_the_mixture_of_a_by() -> None:
-    anaemia = Variable("anaemia", "binary", by("sex", female=shares(no=0.7, yes=0.3),
-                                               male=shares(no=0.9, yes=0.1)))  # fmt: skip
-    frame = draw(with_facts(cohort(SEX, anaemia), share("anaemia", "yes", 0.4)))
-    has = frame.anaemia == "yes"
-    assert has.mean() == pytest.approx(0.4, abs=CHANCE)
-    odds = has.groupby(frame.sex, observed=True).mean().pipe(lambda p: p / (1 - p))
-    assert odds["female"] / odds["male"] == pytest.approx((3 / 7) / (1 / 9), rel=0.05)
-
-
-def test_a_group_stays_as_stated_when_all_are_spoken_of_too() -> None:
-    facts = [*said("haemoglobin", ("sex", "female"), mean=12), *said("haemoglobin", mean=14)]
-    frame = draw(with_facts(cohort(SEX, HAEMOGLOBIN), *facts))
-    assert frame.haemoglobin.mean() == pytest.approx(14, abs=0.03)
-    assert frame[frame.sex == "female"].haemoglobin.mean() == pytest.approx(12, abs=0.03)
-
-
-def test_a_group_stays_as_stated_beside_an_overall_median() -> None:
-    facts = [*said("haemoglobin", ("sex", "female"), p50=12), *said("haemoglobin", p50=13.5)]
-    frame = draw(with_facts(cohort(SEX, HAEMOGLOBIN), *facts))
-    assert frame.haemoglobin.median() == pytest.approx(13.5, abs=0.11)
-    assert frame[frame.sex == "female"].haemoglobin.median() == pytest.approx(12, abs=0.11)
-
-
-def test_a_group_stays_as_stated_beside_an_overall_share() -> None:
-    facts = [
-        share("died", "yes", 0.4, ("stage", "IV")),
-        share("died", "yes", 0.2),
-    ]
-    frame = draw(with_facts(cohort(STAGE, yes_no("died", 0.1)), *facts))
-    assert (frame.died == "yes").mean() == pytest.approx(0.2, abs=CHANCE)
-    assert (frame.died == "yes")[frame.stage == "IV"].mean() == pytest.approx(0.4, abs=0.015)
-
-
-def test_an_overall_mean_on_a_by_of_a_by() -> None:
-    stage = Variable("stage", "ordinal", by("sex", female=shares(I=0.9, II=0.1),
-                                            male=shares(I=0.2, II=0.8)))  # fmt: skip
-    crp = Variable("crp", "continuous", by("stage", I=MeanSD(13, 1.5), II=MeanSD(15, 1.5)),
-                   decimals=1)  # fmt: skip
-    frame = draw(with_facts(cohort(SEX, stage, crp), *said("crp", mean=14.5)))
-    assert frame.crp.mean() == pytest.approx(14.5, abs=0.03)
-
-
-def test_a_third_parent_is_refused() -> None:
-    marginal = honour(
-        with_facts(cohort(SEX, AGE, HAEMOGLOBIN), *said("haemoglobin", ("age", "<65"), mean=14))
-    ).variable("haemoglobin")
-    assert isinstance(marginal.marginal, By)
-    assert marginal.marginal.parents == ("sex", "age")
-    spec = cohort(SEX, AGE, STAGE, marginal)
-    with pytest.raises(SamplingError, match="already differs by sex and age.*stage too"):
-        honour(with_facts(spec, *said("haemoglobin", ("stage", "IV"), mean=11)))
 
 
 # --- missing values --------------------------------------------------------------------------

@@ -141,7 +141,9 @@ def test_a_spike_and_a_continuous_variable(start: float, stop: float, correlatio
     assert spearman(spiked, CONTINUOUS, correlation) == pytest.approx(exact, abs=1e-3)
 
 
-@pytest.mark.parametrize("a", [coded(0.5, 0.5), coded(0.2, 0.3, 0.5), coded(0.99, 0.01), CONTINUOUS])
+@pytest.mark.parametrize(
+    "a", [coded(0.5, 0.5), coded(0.2, 0.3, 0.5), coded(0.99, 0.01), CONTINUOUS]
+)
 def test_spearman_rises_with_the_latent_correlation(a: Recorded) -> None:
     rising = [spearman(a, coded(0.7, 0.3), r) for r in np.linspace(-0.98, 0.98, 41)]
     assert (np.diff(rising) > -1e-5).all()

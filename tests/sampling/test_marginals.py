@@ -19,7 +19,7 @@ from synth_magic.spec import (
     Variable,
 )
 from synth_magic.spec.model import QUANTILE_LEVELS
-from tests.sampling.builders import AGE, PATIENTS, SEX, by, cohort, draw, shares
+from tests.sampling.builders import AGE, SEX, by, cohort, draw, shares
 
 CHANCE = 5
 """Standard errors that a figure of a sample may lie off."""
@@ -64,7 +64,8 @@ def test_digit_preference_leaves_the_quantiles_or_says_so(share: float, nearest:
     assert values.between(80, 220).all()
     unrounded = compile_cohort(cohort(Variable("sbp", "integer", SYSTOLIC))).columns[0]
     natural = sum(
-        unrounded.recorded[0].share(v) for v in range(80, 221, nearest)  # type: ignore[union-attr]
+        unrounded.recorded[0].share(v)
+        for v in range(80, 221, nearest)  # type: ignore[union-attr]
     )
     assert_share(values % nearest == 0, share + (1 - share) * natural)
     if not compiled.notes:
@@ -74,7 +75,9 @@ def test_digit_preference_leaves_the_quantiles_or_says_so(share: float, nearest:
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_digit_preference_leaves_mean_and_sd(share: float) -> None:
     preference = DigitPreference(10, share)
-    values = column(Variable("sbp", "integer", MeanSD(133, 19, 70, 240), digit_preference=preference))
+    values = column(
+        Variable("sbp", "integer", MeanSD(133, 19, 70, 240), digit_preference=preference)
+    )
     assert_mean_and_sd(values, 133, 19)
     assert values.between(70, 240).all()
 
@@ -118,9 +121,7 @@ def test_a_large_spike_at_an_ordinary_value_with_digit_preference() -> None:
 
 def test_a_detection_limit_under_quantiles() -> None:
     marginal = Quantiles(0.5, 0.5, 0.5, 1.1, 2.4, 5.6, 24.0, 90.0, 350.0)
-    values = column(
-        Variable("crp", "continuous", marginal, decimals=1, spikes=(Spike(0.5, 0.12),))
-    )
+    values = column(Variable("crp", "continuous", marginal, decimals=1, spikes=(Spike(0.5, 0.12),)))
     assert_share(values == 0.5, 0.12)
     assert_quantiles(values, marginal)
     assert (values.min(), values.max()) == (0.5, 350.0)

@@ -60,7 +60,7 @@ def test_mean_and_sd_are_those_of_the_recorded_values(marginal: MeanSD, decimals
     decimals=st.integers(0, 3),
     whole=st.booleans(),
 )
-def test_any_possible_mean_and_sd_are_reached_or_noted(
+def test_any_possible_mean_and_sd_are_reached_or_noted(  # noqa: PLR0917
     low: float | None, width: float | None, place: float, spread: float, decimals: int, whole: bool
 ) -> None:
     room = width or 100.0

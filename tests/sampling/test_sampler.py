@@ -54,9 +54,7 @@ def patients() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("rows", [1, 2, 500, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 5])
-def test_the_first_rows_do_not_depend_on_how_many_follow(
-    patients: pd.DataFrame, rows: int
-) -> None:
+def test_the_first_rows_do_not_depend_on_how_many_follow(patients: pd.DataFrame, rows: int) -> None:
     pd.testing.assert_frame_equal(draw(MIXED, rows), patients.head(rows))
 
 

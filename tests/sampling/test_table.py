@@ -42,7 +42,7 @@ def test_integer_codes_stay_integers() -> None:
     assert frame.PTGENDER.isna().any()
 
 
-@pytest.mark.parametrize("codes", [("01", "02"), ("1", "2+"), ("1.5", "2"), ("", "x")[1:] + ("y",)])
+@pytest.mark.parametrize("codes", [("01", "02"), ("1", "2+"), ("1.5", "2"), ("x", "y")])
 def test_codes_that_are_no_whole_numbers_stay_text(codes: tuple[str, ...]) -> None:
     variable = Variable("grade", "ordinal", shares(**dict.fromkeys(codes, 0.5)))
     assert draw(cohort(variable), 50).grade.cat.categories.tolist() == list(codes)

@@ -4,10 +4,12 @@ import dataclasses
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from synth_magic.errors import FileError, SettingError, SpecificationError
@@ -19,6 +21,38 @@ from tests.strategies import cohort_specs
 @given(cohort_specs(with_facts=True))
 def test_a_round_trip_through_json_is_the_identity(spec: CohortSpec) -> None:
     assert CohortSpec.from_json(spec.to_json()) == spec
+
+
+ANYTHING = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.just(1e300)
+)
+
+
+def leaves(part: Any) -> Iterator[tuple[Any, str | int]]:
+    """Every place in a document that holds no object and no list."""
+    for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+        if isinstance(value, dict | list):
+            yield from leaves(value)
+        else:
+            yield part, key
+
+
+@given(st.data(), cohort_specs(with_facts=True))
+def test_a_damaged_document_is_refused_in_words_or_still_means_something(
+    data: st.DataObject, spec: CohortSpec
+) -> None:
+    document = spec.to_dict()
+    others = [part[key] for part, key in leaves(document)]
+    for _ in range(3):
+        part, key = data.draw(st.sampled_from(list(leaves(document))))
+        part[key] = data.draw(ANYTHING | st.sampled_from(others))
+    try:
+        damaged = CohortSpec.from_dict(document)
+    except SpecificationError as refused:
+        event(f"{len(refused.violations)} violations")
+    else:
+        assert CohortSpec.from_json(damaged.to_json()) == damaged
+        assert str(spec.diff(damaged))
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(-(2**60), 2**60))

@@ -1,0 +1,65 @@
+"""The notebooks run from top to bottom, without a key, and are committed as they run."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def outputs(notebook: Any, mime: str) -> list[str]:
+    return [
+        output.data[mime]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if mime in output.get("data", {})
+    ]
+
+
+@pytest.fixture
+def no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("ANTHROPIC_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.usefixtures("no_key")
+def test_a_notebook_runs_and_shows_what_is_committed(path: Path) -> None:
+    committed = nbformat.read(path, as_version=4)
+    executed = nbformat.read(path, as_version=4)
+    NotebookClient(executed, store_widget_state=False, timeout=120).execute()
+    pages = [html for html in outputs(executed, "text/html") if "synthpatients" in html]
+    assert len(pages) == len(outputs(executed, WIDGET)) >= 1
+    assert all("data:image/png;base64," in html for html in pages)
+    assert outputs(executed, "text/plain") == outputs(committed, "text/plain")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_committed_with_outputs_and_without_widget_state(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert "widgets" not in notebook.metadata
+    assert [html for html in outputs(notebook, "text/html") if "synthetic patients" in html]
+    assert not re.search(r"/(home|root|work|tmp)/", path.read_text(encoding="utf-8"))
+
+
+def test_a_mistake_stops_the_notebook() -> None:
+    from nbclient.exceptions import CellExecutionError
+
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell("%load_ext synth_magic"),
+            nbformat.v4.new_code_cell("%%synthpatients d --engine ofline\nAdults, 56% male."),
+        ]
+    )
+    with pytest.raises(CellExecutionError, match="did you mean 'offline'"):
+        NotebookClient(notebook).execute()
