@@ -5,11 +5,15 @@ from __future__ import annotations
 from synth_magic.description import parse
 from synth_magic.engines import choose
 from synth_magic.engines.answer import Origin
-from synth_magic.errors import SettingError
-from synth_magic.frame import DEFAULT_ROWS, Cohort, PatientFrame, check_rows, compiled
+from synth_magic.frame import (
+    DEFAULT_ROWS,
+    Cohort,
+    PatientFrame,
+    checked_rows,
+    checked_seed,
+    compiled,
+)
 from synth_magic.spec import CohortSpec
-
-SEEDS = range(2**63)
 
 
 def generate(
@@ -28,8 +32,7 @@ def generate(
     description = parse(text)
     wanted = rows if rows is not None else description.rows or DEFAULT_ROWS
     answer = elicit(description)
-    check_rows(wanted, len(answer.spec.variables), large=large)
-    return _cohort(answer.spec, wanted, seed, answer.origin).frame()
+    return _cohort(answer.spec, wanted, seed, answer.origin, large=large).frame()
 
 
 def sample(
@@ -41,12 +44,10 @@ def sample(
     sampled, RowsError for a number of rows that cannot be drawn.
     """
     spec.validate()
-    check_rows(rows, len(spec.variables), large=large)
     origin = Origin("specification", "Sampled from a specification; no engine was asked.")
-    return _cohort(spec, rows, seed, origin).frame()
+    return _cohort(spec, rows, seed, origin, large=large).frame()
 
 
-def _cohort(spec: CohortSpec, rows: int, seed: int, origin: Origin) -> Cohort:
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed not in SEEDS:
-        raise SettingError(f"seed must be a whole number from 0 to 2^63 - 1, not {seed!r}")
-    return Cohort(compiled(spec).spec, seed, rows, origin)
+def _cohort(spec: CohortSpec, rows: int, seed: int, origin: Origin, *, large: bool) -> Cohort:
+    wanted = checked_rows(rows, spec, large=large)
+    return Cohort(compiled(spec).spec, checked_seed(seed), wanted, origin)

@@ -28,13 +28,12 @@ def write(frame: PatientFrame, path: str | Path) -> tuple[Path, Path]:
         raise SettingError(f"{target.name}: write to a name ending in .csv or .parquet{near}")
     sidecar = target.with_name(target.name + ".synthetic.json")
     origin = frame.cohort.to_dict()
-    with replacing(target) as temporary:
+    with replacing(target) as data, replacing(sidecar) as beside:
         if ending == ".csv":
-            frame.to_csv(temporary, index=False)
+            frame.to_csv(data, index=False)
         else:
-            _to_parquet(frame, temporary)
-    with replacing(sidecar) as temporary:
-        temporary.write_text(json.dumps(origin, indent=1, ensure_ascii=False), encoding="utf-8")
+            _to_parquet(frame, data)
+        beside.write_text(json.dumps(origin, indent=1, ensure_ascii=False), encoding="utf-8")
     return target, sidecar
 
 

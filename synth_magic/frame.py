@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -24,6 +25,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 DEFAULT_ROWS = 100
+SEEDS = 2**63
 LARGE_BYTES = 500_000_000
 _BYTES_PER_VALUE = 9
 
@@ -61,7 +63,9 @@ class PatientFrame(pd.DataFrame):
         return pd.DataFrame
 
     def __reduce__(self) -> Any:
-        return pd.DataFrame(self).__reduce__()
+        plain = pd.DataFrame(self)
+        plain.attrs = dict(self.attrs)
+        return plain.__reduce__()
 
     @property
     def cohort(self) -> Cohort:
@@ -135,12 +139,12 @@ class Cohort:
     ) -> PatientFrame:
         """Draw other patients of this cohort: the next seed unless one is given.
 
-        Raises RowsError for a number of rows that cannot be drawn.
+        Raises RowsError for a number of rows that cannot be drawn, SettingError for a seed that is
+        none.
         """
-        wanted = self.rows if rows is None else rows
-        check_rows(wanted, len(self.spec.variables), large=large)
-        other = Cohort(self.spec, self.seed + 1 if seed is None else seed, wanted, self.origin)
-        return other.frame()
+        wanted = checked_rows(self.rows if rows is None else rows, self.spec, large=large)
+        other = checked_seed((self.seed + 1) % SEEDS if seed is None else seed)
+        return Cohort(self.spec, other, wanted, self.origin).frame()
 
     def checks(self, frame: pd.DataFrame | None = None) -> pd.DataFrame:
         """Return stated beside achieved, one figure a row.
@@ -157,16 +161,32 @@ class Cohort:
         return checks[checks["kind"] == "fact"].drop(columns="kind")
 
 
-def check_rows(rows: int, columns: int, *, large: bool) -> None:
-    """Refuse a number of rows that is none, or more than fits easily in memory.
+def checked_rows(rows: int, spec: CohortSpec, *, large: bool) -> int:
+    """Return a number of rows that can be drawn.
 
-    Raises RowsError saying the estimated size and how to allow it.
+    Raises RowsError for none, and for more than fits easily in memory unless `large` allows it.
     """
-    if isinstance(rows, bool) or not isinstance(rows, int) or rows < 1:
+    number = _whole(rows)
+    if number is None or number < 1:
         raise RowsError(f"rows must be a whole number of at least 1, not {rows!r}")
-    size = rows * columns * _BYTES_PER_VALUE
+    size = number * len(spec.variables) * _BYTES_PER_VALUE
     if size > LARGE_BYTES and not large:
         raise RowsError(
-            f"{rows:,} rows of {columns} columns take about {size / 1e9:.1f} GB of memory; "
-            "allow it with large=True (--large in a cell or on the command line)"
+            f"{number:,} rows of {len(spec.variables)} columns take about {size / 1e9:.1f} GB of "
+            "memory; allow it with large=True (--large in a cell or on the command line)"
         )
+    return number
+
+
+def checked_seed(seed: int) -> int:
+    """Return a seed, or raise SettingError for what is none."""
+    number = _whole(seed)
+    if number is None or not 0 <= number < SEEDS:
+        raise SettingError(f"seed must be a whole number from 0 to 2^63 - 1, not {seed!r}")
+    return number
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        return None
+    return int(value)

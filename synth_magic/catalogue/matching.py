@@ -92,6 +92,8 @@ def _named(text: str) -> tuple[Entry | None, str]:
     ending = _UNIT_ENDING.fullmatch(plain_name(text))
     if ending:
         entry, _ = _named(ending["stem"])
+        if entry is not None and not entry.unit:
+            return None, ""
         return entry, ending["unit"].replace("10 9", "10^9").replace(" ", "/")
     return None, ""
 
@@ -142,7 +144,7 @@ def _is_something_else(words: str, entry: Entry) -> bool:
 
 def _is_unlike(name: str, label: str, entry: Entry) -> bool:
     """Tell whether the label of a mere abbreviation shares no word with the entry."""
-    told = set(plain_name(label).split()) - {plain_name(name)}
+    told = set(plain_name(label).split())
     return len(plain_name(name)) <= _ABBREVIATION and bool(told) and not told & _words(entry)
 
 

@@ -104,14 +104,15 @@ NOBODY_IN_PARTICULAR = rf"(?:{PERSON}|{STUDY}|them|whom|all|total|everyone|us|ca
 _GRAMMAR = word_set(
     "around about approximately mean median average standard deviation range missing recorded"
     " patients patient adults adult people participants smokers smoker between correlation"
-    " correlated falling rising increasing decreasing years cohort percentile male female women"
+    " correlated falling rising increasing decreasing years cohort trial percentile male female"
+    " women"
 )
 _FUNCTION_WORDS = word_set(
     "a an the of in on at to and or with without for by from between than is are was were be been"
     " has have had who whose whom which that their his her its our it they this these those not no"
-    " all any each every some most many mostly mainly typically usually also only but while then"
-    " recruited followed treated seen referred admitted attending undergoing requiring living mean"
-    " sd median iqr range missing average recorded measured based please generate make create"
+    " all any each every some most many mostly mainly typically usually also only both but while"
+    " then recruited followed treated seen referred admitted attending undergoing requiring living"
+    " mean sd median iqr range missing average recorded measured based please generate make create"
     " synthetic simulate"
 )
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s$")

@@ -64,6 +64,7 @@ _COMPARED = re.compile(
     rf" (?P<b>{_NAME})(?= *(?:[,;:.()|]|$)| and )"
 )
 _AND_COMPARED = re.compile(rf" and (?P<how>higher|lower) (?P<b>{_NAME})(?= *(?:[,;:.()|]|$))")
+_IN_BRACKETS = re.compile(rf" ?[(\[] ?{_COEFFICIENT}{_IS}{_FIGURE} ?[)\]]")
 _FALLING = ("decreasing", "falling", "lower", "younger")
 _NEGATIVE = re.compile(r"(?:invers|negativ)")
 _POSITIVE = re.compile(r"(?:positiv|direct)")
@@ -83,7 +84,7 @@ class _Pair:
 
 def read_correlations(sentence: Sentence, reading: Reading) -> None:
     """Read the correlations of a sentence; what names one but is not clear is left unread."""
-    for read in (_value_first, _one_sided, _mutual, _compared):
+    for read in (_value_first, _one_sided, _mutual, _bracketed, _compared):
         read(sentence, reading)
 
 
@@ -159,6 +160,16 @@ def _mutual(sentence: Sentence, reading: Reading) -> None:
         (start, first), second = partners[0], behind.subject
         pair = _Pair(start, end, first, second, 0.0 if none else value, not none and figure is None)
         _state(sentence, reading, pair)
+
+
+def _bracketed(sentence: Sentence, reading: Reading) -> None:
+    for match in list(_IN_BRACKETS.finditer(sentence.plain)):
+        behind = words_behind(sentence, match.start(), reading.names)
+        partners = _joined_before(sentence, behind.start, reading)
+        if behind.subject and len(partners) == 1:
+            start, first = partners[0]
+            value = _value(sentence, match)
+            _state(sentence, reading, _Pair(start, match.end(), first, behind.subject, value))
 
 
 def _compared(sentence: Sentence, reading: Reading) -> None:

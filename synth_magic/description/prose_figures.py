@@ -19,6 +19,7 @@ from synth_magic.description.prose_words import (
     Behind,
     closed,
     group_ahead,
+    of_some,
     words_before,
     words_behind,
 )
@@ -30,10 +31,9 @@ _TO = r" *(?:-? ?to|-|and) *"
 _UNIT = re.compile(
     rf" ?(?P<unit>{PERCENT}(?: predicted)?"
     r"|[a-zµ]+(?:/[a-z0-9.]+)+(?: ?m2)?|[x×] ?10\^?[0-9]+/[a-zµ]+|kg per m2|mm ?hg|bpm"
-    r"|beats per minute"
-    r"|years?[ -]olds?|years of age|years?|yrs?|months?|weeks?|days?|hours?|hrs?|minutes?|min|kpa"
-    r"|pack-years|kg|cm|mm|mg|µg|ug|mcg|ng|pg|ml|iu|mmol|points?|units?|°c|[ygmlh]"
-    r"(?= ?[,;.)\]]|$))(?![a-z0-9])",
+    r"|beats per minute|years?[ -]olds?|years of age|years?|yrs?|months?|weeks?|days?|hours?|hrs?"
+    r"|minutes?|min|kpa"
+    r"|pack-years|kg|cm|mm|mg|µg|ug|mcg|ng|pg|ml|iu|mmol|points?|units?|°c|[ygmlh])(?![a-z0-9])"
 )
 _AGE_UNIT = re.compile(r"(?:years?|yrs?|y)(?:[ -]olds?| of age)?")
 _OLD = re.compile(r"[ -]?(?:years?|yrs?|y)?[ -]?(?:olds?\b|of age\b)|s\b")
@@ -101,6 +101,7 @@ _CENTRES: dict[str, Statistic] = {
 }  # fmt: skip
 _MEANS = frozenset({"mean", "means", "average", "averages", "averaged", "averaging", "avg"})
 _SPREADS = frozenset({"sd", "iqr", "range", "standard deviation", "interquartile range"})
+_IN_OTHERS = re.compile(r" (?:in|among|for) ")
 _MOST_WORDS = 5
 
 
@@ -194,11 +195,14 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
             return
     if not subject and behind.people and not behind.group:
         return
-    if not found or not _plausible(subject, _Evidence.of(run, behind, unit), names):
+    again = _as_before(sentence, run, reading) if not subject else None
+    if again and found:
+        subject, found = again.subject, [(again.statistic, found[0][1])]
+    elif not found or not _plausible(subject, _Evidence.of(run, behind, unit), names):
         return
     end, group = group_ahead(sentence, end, names)
     of_bounded = bounds and bool(behind.last)
-    if group is None or (group and behind.group):
+    if group is None or (group and behind.group) or (bounds and of_some(sentence, end)):
         return
     group = group or ("" if of_bounded else behind.group)
     quote = sentence.take(start, end)
@@ -211,6 +215,16 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
                 decimals=decimals,
             ),
         )  # fmt: skip
+
+
+def _as_before(sentence: Sentence, run: list[_Item], reading: Reading) -> Statement | None:
+    """Return the statement that `68 in women` repeats after `age 65 in men`."""
+    bare = len(run) == 1 and run[0].kind == "centre" and not run[0].said and not run[0].unit
+    if not bare or not _IN_OTHERS.match(sentence.plain, run[0].end):
+        return None
+    before = (s for s in reversed(reading.statements) if s.sentence == sentence.start)
+    last = next(before, None)
+    return last if last and last.group and last.statistic in ("mean", "p50") else None
 
 
 def _statistics(run: list[_Item], behind: Behind) -> list[tuple[Statistic, str]]:

@@ -52,7 +52,7 @@ _COMPLETE = re.compile(
 _HEADED = re.compile(r"missing(?: values| data)? ?: *")
 _LISTED = re.compile(rf"{_WHAT} ?[(=:]? ?{SHARE}\)?(?= *(?:[,;.]|$|and\b))")
 _NEVER = re.compile(
-    rf"{_DATA}{_VERB} (?:never missing|not missing|always recorded|fully recorded|complete(?! data))\b"
+    rf"{_DATA}{_VERB} (?:(?:never|not) missing|(?:always|fully) recorded|complete(?! data))\b"
 )
 _NO_MISSING = re.compile(rf"\bno missing {_WHAT}{_DATA}(?= *(?:[,;:.()|\[\]]|$))")
 _CUE = re.compile(rf"{_GONE}|missing|lack|\bno\b|without|complete|(?:always|fully) recorded")

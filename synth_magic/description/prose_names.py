@@ -60,7 +60,8 @@ class Names:
     """Finds the names of variables: those of a table, the usual ones, those that prose brought."""
 
     def __init__(self, variables: Sequence[DescribedVariable], known: Collection[str]) -> None:
-        self._found: dict[str, str] = {fold(name): snake_case(name) for name in known}
+        self._known = {fold(name): snake_case(name) for name in known}
+        self._found: dict[str, str] = {}
         self._renamed: dict[str, str] = {}
         self._described: dict[str, DescribedVariable] = {}
         self._usual: dict[str, str] = {}
@@ -97,6 +98,7 @@ class Names:
         for form in _forms(folded):
             usual = _ALIASES.get(form, "")
             found = self._renamed.get(usual) or self._found.get(form) or usual
+            found = found or self._known.get(form)
             if found:
                 return found
         near = (name for spelt, name in self._of_table if _misspells(folded, spelt))
@@ -107,10 +109,8 @@ class Names:
         found = self.find(words)
         if found is None:
             return snake_case(words)
-        american = "hem" in found.replace("haem", "hem") and "haem" not in words.lower()
-        if american and "hem" in words.lower() and found in MEASUREMENTS:
-            return found.replace("haem", "hem")
-        return found
+        american = found in MEASUREMENTS and "hem" in words.lower()
+        return found.replace("haem", "hem") if american else found
 
     def described(self, name: str) -> DescribedVariable | None:
         return self._described.get(name)
@@ -176,7 +176,11 @@ class Names:
 
     def _exact(self, words: str) -> bool:
         folded = fold(words)
-        return any(form in _ALIASES or form in self._found for form in (folded, singular(folded)))
+        return any(
+            form in names
+            for form in (folded, singular(folded))
+            for names in (_ALIASES, self._found, self._known)
+        )
 
     def stands_alone(self, words: str) -> bool:
         """Tell whether a name keeps its meaning after other nouns (BMI does, age does not)."""
@@ -188,7 +192,7 @@ class Names:
         if self.find(words) or self.level(words):
             return False
         if self._spelling is None:
-            self._spelling = Spelling((*_ALIASES, *self._found, *_SEX_WORDS))
+            self._spelling = Spelling((*_ALIASES, *self._found, *self._known, *_SEX_WORDS))
         return self._spelling.suspect(words)
 
     def people(self, words: str) -> str | None:

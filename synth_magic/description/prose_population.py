@@ -45,9 +45,9 @@ _ONE_OF_A_KIND = re.compile(rf"(?:arm|group|[^s]ers|[a-z]ics|{PERSON})$")
 
 _BEYOND = re.compile(
     r"\b(?:respectively|versus|vs|compared|confidence interval|ci|odds|hazard|s\.?e\.?m|se"
-    r"|standard error"
-    r"|per (?:year|decade|month|day|week)|annually|each year|if|unless|kendall(?:'s)?|tau|ratio"
-    r"|p ?[<=>] ?#+)\b"
+    r"|standard error|per (?:year|decade|month|day|week)|annually|each year|if|unless|ratio"
+    r"|kendall(?:'s)?|tau|p ?[<=>] ?#+|(?:(?:de|in)creas\w+|reduc\w+|fell|falls?|drop\w*"
+    r"|ris(?:es|ing)|rose|chang\w+|improv\w+) (?:by|of|from))\b"
 )
 _IS_LISTING = re.compile(
     r"\b(?:variables|columns|fields|features|covariates)\b|\b(?:recorded|measured|collected"
@@ -89,7 +89,7 @@ def read_rows(sentence: Sentence, reading: Reading) -> None:
 def read_beyond(sentence: Sentence, reading: Reading) -> None:
     """Set aside what has a meaning that no fact can hold, before a part of it is misread."""
     for match in list(_BEYOND.finditer(sentence.plain)):
-        if match[0] == "respectively":
+        if match[0] in ("respectively", "if", "unless"):
             reading.unread.append(sentence.take(0, len(sentence.plain)))
             return
         opening = max(sentence.plain.rfind(c, 0, match.start()) for c in "([")
@@ -162,10 +162,13 @@ def first_of_population(sentences: Sequence[Sentence], reading: Reading) -> list
     first = next(iter(sentences), None)
     if first is None or _IS_LISTING.search(first.plain):
         return []
-    title = re.match(r"[^,;:(]*", first.plain)
-    if title is None or not re.fullmatch(r"[a-z][^#|]+", title[0]):
+    title = re.match(r"[a-z][^#|,;:(]+(?![#|:]|[^#|,;:(])", first.plain)
+    if title is None:
         return []
     words = first.quote(*title.span())
+    names = reading.names
+    if any(names.is_number(name) for name in names.known_words(title[0])):
+        return []
     reading.unread = [quote for quote in reading.unread if quote.text != words.text]
     return [first]
 

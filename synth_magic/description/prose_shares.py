@@ -166,6 +166,8 @@ def _claim_ahead(sentence: Sentence, share: re.Match[str], reading: Reading) -> 
     bare = re.sub(r"^non[ -]", "", subject)
     negated = bare != subject and names.is_coded(bare)
     subject = bare if negated else subject
+    if denial == "never" and subject.startswith("smok"):
+        denial, subject = None, f"never {subject}"
     unclear = denial in ("no", "lack", "lacked") and not names.is_coded(subject)
     if not subject or unclear or _NO_SUBJECT.match(subject):
         return None

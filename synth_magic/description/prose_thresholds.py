@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from synth_magic.description.numbers import parse_number
 from synth_magic.description.phrases import PERSON
 from synth_magic.description.prose_reading import Reading, Statement
 from synth_magic.description.prose_words import SHARE, share_of
 from synth_magic.description.sentences import Sentence
-from synth_magic.spec.model import QUANTILE_LEVELS
+from synth_magic.spec.model import QUANTILE_LEVELS, Statistic
 
 _SHARE = re.compile(SHARE)
-_DEFINED = r"(\((?:[^()]*(?:[<>≥≤]|over|under|above|below|at least|than)[^()]*)\))"
+_STOP = re.compile(r"[,;:|()\[\]]")
+_OVER = "over|above|older than|more than|greater than|higher than|at least|≥|>=|>"
+_UNDER = "under|below|younger than|less than|lower than|at most|≤|<=|<"
+_DEFINED = rf"(\([^()]*(?:{_OVER}|{_UNDER})[^()]*\))"
 _DEFINITION = re.compile(rf"{_DEFINED}(?=(?: in| was| is|:|,)? ?#+ ?%)|#+ ?%[^,;()#|]*{_DEFINED}")
-_BOUND_AHEAD = re.compile(
-    r"(?P<subject>[a-z0-9' ,-]{0,60}?)(?P<side>over|above|older than|more than|greater than"
-    r"|higher than|at least|≥|>=|>"
-    r"|under|below|younger than|less than|lower than|at most|≤|<=|<) ?(?P<value>#+)"
+_WHO = rf"(?:of )?(?:the |our |all )*(?:{PERSON}|them|those)(?: (?:who|are|were|with|age))*"
+_OF_A_GROUP = re.compile(rf"{SHARE} {_WHO}(?: aged| between)? (?:{_OVER}|{_UNDER}|aged|between) ?#")
+_BEYOND = re.compile(
+    rf"(?P<subject>[a-z0-9' ,-]{{0,60}}?)(?:(?P<under>{_UNDER})|{_OVER}) ?(?P<value>#+)"
 )
-_LOWER_SIDES = (
-    "under",
-    "below",
-    "younger than",
-    "less than",
-    "lower than",
-    "at most",
-    "≤",
-    "<=",
-    "<",
-)
+_UNIT = re.compile(r" ?(?:years?|%|[a-z]+/[a-z0-9]+|mm ?hg)?")
+_OF_PEOPLE = re.compile(rf"^(?:of )?(?:the |our |all )*(?:{PERSON}|them|those)?\b")
+_VERBS = re.compile(r"^(?:(?:are|is|were|was|have|had|with|aged|an?|who)\b ?)*")
+_EXACT = 1e-9
 
 
 def read_definitions(sentence: Sentence, reading: Reading) -> None:
@@ -41,33 +38,30 @@ def read_definitions(sentence: Sentence, reading: Reading) -> None:
 
 
 def read_thresholds(sentence: Sentence, reading: Reading) -> None:
-    """Read `5% have BMI over 40` as the 95th percentile; cross out shares that are no quantile."""
+    """Read `5% have BMI over 40` as the 95th percentile; set aside shares that are no quantile."""
     names = reading.names
     for match in list(_SHARE.finditer(sentence.plain)):
-        stop = re.search(r"[,;:|()\[\]]", sentence.plain[match.end() :])
-        limit = match.end() + stop.start() if stop else len(sentence.plain)
-        bound = _BOUND_AHEAD.match(sentence.plain, match.end(), limit)
-        if not bound:
+        stop = _STOP.search(sentence.plain, match.end())
+        limit = stop.start() if stop else len(sentence.plain)
+        if _OF_A_GROUP.match(sentence.plain, match.start(), limit):
+            reading.unread.append(sentence.take(match.start(), limit))
             continue
-        words = " ".join(bound["subject"].split())
-        words = re.sub(
-            rf"^(?:of )?(?:the |our |all )*(?:{PERSON}|them|those)?\b", "", words
-        ).strip()
-        words = re.sub(r"^(?:(?:are|is|were|was|have|had|with|aged|an?|who)\b ?)*", "", words)
+        bound = _BEYOND.match(sentence.plain, match.end(), limit)
+        if bound is None:
+            continue
+        words = _OF_PEOPLE.sub("", " ".join(bound["subject"].split())).strip()
+        words = _VERBS.sub("", words)
         if words and not names.is_number(words):
             continue
-        lower = bound["side"] in _LOWER_SIDES
         share = share_of(sentence, match)
-        level = share if lower else 1 - share
-        found = next((q for q, p in QUANTILE_LEVELS.items() if abs(p - level) < 1e-9), None)
-        end = re.match(
-            r"(?: ?(?:years?|%|[a-z]+/[a-z0-9]+|mm ?hg))?", sentence.plain[bound.end() :]
-        )
-        end_at = bound.end() + (end.end() if end else 0)
-        over = sentence.plain[end_at:limit].strip()
-        if found is None or over:
+        level = share if bound["under"] else 1 - share
+        quantiles = (q for q, p in QUANTILE_LEVELS.items() if abs(p - level) < _EXACT)
+        found = cast(Statistic, next(quantiles, ""))
+        unit = _UNIT.match(sentence.plain, bound.end())
+        end = unit.end() if unit else bound.end()
+        if not found or sentence.plain[end:limit].strip():
             reading.unread.append(sentence.take(match.start(), limit))
             continue
         value = parse_number(sentence.text[bound.start("value") : bound.end("value")])
-        quote = sentence.take(match.start(), end_at)
+        quote = sentence.take(match.start(), end)
         reading.state(sentence, Statement(quote, quote.start, words or "age", found, value))

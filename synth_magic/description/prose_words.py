@@ -42,7 +42,7 @@ _LINKS = re.compile(
 )
 _HEADING_LAST = re.compile(r"(?:_\S+_|± ?sd| )+$")
 _GROUP_BEHIND = re.compile(r"(?:^|\s)(?:of|in|among|amongst|for)\s+(?P<who>[a-z][a-z' -]*)$")
-_GROUP_AHEAD = re.compile(r" ?,? (?:in|among|amongst|for|of|within) +(?P<who>[a-z][a-z' -]*)")
+_GROUP_AHEAD = re.compile(r" {1,2}(?:in|among|amongst|for|of|within) +(?P<who>[a-z][a-z' -]*)")
 OCCASION = re.compile(
     r" ?(?:at|on) (?:baseline|admission|entry|enrol?ment|diagnosis|inclusion|presentation)\b"
 )
@@ -61,8 +61,12 @@ _RATE_OF = re.compile(
     r"|in) )+"
 )
 _DENIAL = re.compile(r"\b(?:no|none|nobody|no-one|not|never|without|exclud\w+|exclusion|except)\b")
+_OF_SOME = re.compile(rf"(?: (?:in|for|among)| ?[:=(]) ?{SHARE}")
 _PUNCTUATION = re.compile(r"[,;:()\[\]]")
-_JUST_A_LINK = re.compile(r"(?:(?:and|with|an?|its?|was|is|years?|the|but|of|had|has|have|%) *)+")
+_JUST_A_LINK = re.compile(
+    r"(?:(?:and|with|an?|its?|was|is|years?|the|but|of|had|has|have|%|mm ?hg|kg|cm"
+    r"|[a-zµ]+/[a-z0-9/.]+)(?: +|$))+"
+)
 _LEADING_LINK = re.compile(r"(?:(?:of|with|an?|is|was|were|are|has|have|had|from) +)+")
 EXCLUSION = re.compile(r"exclu[a-z]+(?: criteria)?(?: were)? ?: *")
 """The heading of a list of who is not among the patients."""
@@ -156,6 +160,11 @@ def group_ahead(sentence: Sentence, position: int, names: Names) -> tuple[int, s
         if who is not None:
             return _end_of_words(sentence, ahead.start("who"), size), who
     return end, None
+
+
+def of_some(sentence: Sentence, position: int) -> bool:
+    """Tell whether a share of the patients follows: `over 60 in 40%`."""
+    return _OF_SOME.match(sentence.plain, position) is not None
 
 
 def words_before(sentence: Sentence, position: int) -> str:

@@ -29,6 +29,7 @@ _CHILDREN = re.compile(
     r"\b(?:child(?:ren)?|infants?|neonates?|newborns?|toddlers?|adolescents?|p(?:a)?ediatric)\b",
     re.IGNORECASE,
 )
+_GROWN = re.compile(r"\b(?:adults?|wom[ae]n|m[ae]n|mothers?|parents?)\b", re.IGNORECASE)
 _NO_UNIT = "days since 2020-01-01"
 
 
@@ -80,7 +81,8 @@ def _usual() -> Iterator[DescribedVariable]:
 
 def _are_adults(description: Description) -> bool:
     """Tell whether nothing says that the patients are children."""
-    if _CHILDREN.search(description.population):
+    population = description.population
+    if _CHILDREN.search(population) and not _GROWN.search(population):
         return False
     ages = {
         variable.name

@@ -122,8 +122,9 @@ def _bounds(entry: Entry, unit: Unit) -> tuple[float, float]:
 def _coded(described: DescribedVariable, stated: Stated, match: Match) -> Subject:
     entry = match.entry
     known = meanings(described, entry) if entry is not None else None
-    codes = [code.code for code in described.codes] or list(known or ())
-    codes += [code for figures in stated.anywhere for code in figures.shares if code not in codes]
+    coded = [code.code for code in described.codes] or list(known or ())
+    counted = [code for figures in stated.anywhere for code in figures.shares]
+    codes = list(dict.fromkeys(coded + counted))
     if not codes or codes == ["yes"]:
         codes = ["no", "yes"] if described.type == "binary" else ["A", "B", "C"]
     type_ = described.type or "binary"

@@ -239,8 +239,7 @@ def _spearman(
 ) -> Check:
     x, y = (as_numbers(frame[variable.name], variable) for variable in pair)
     both = ~(np.isnan(x) | np.isnan(y))
-    achieved = se.spearman(x[both], y[both])
-    error = se.spearman_error(stated, int(both.sum()))
+    achieved, error = se.spearman(x[both], y[both])
     of = f"Spearman with {pair[1].name}"
     return Check(kind, pair[0].name, of, stated, achieved, error)
 

@@ -19,8 +19,15 @@ def as_coded(column: pd.Series, variable: Variable) -> Coded:
     codes = codes_of(variable)
     place = {code: i for i, code in enumerate(codes)}
     found = column.astype("category").cat
-    index = np.array([place.get(str(code), -1) for code in found.categories] + [-1])
+    index = np.array([place.get(_code(value), -1) for value in found.categories] + [-1])
     return Coded(codes, index[found.codes.to_numpy()])
+
+
+def _code(value: object) -> str:
+    """Return a value as a code; whole numbers that a gap has made floats lose their decimals."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
 
 
 def as_numbers(column: pd.Series, variable: Variable) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import spearmanr
+from scipy.stats import rankdata
 
 from synth_magic.sampling.grid import Floats
 from synth_magic.spec.model import QUANTILE_LEVELS
@@ -42,15 +42,19 @@ def statistic(values: Floats, name: str, step: float) -> tuple[float, float]:
     return achieved, max(float(above - below) / 2, _ROUNDED * step)
 
 
-def spearman(x: Floats, y: Floats) -> float:
-    """Spearman correlation of two columns without gaps, NaN where one is constant."""
+def spearman(x: Floats, y: Floats) -> tuple[float, float]:
+    """Return the Spearman correlation of two columns without gaps, and its standard error.
+
+    The error is that of the sample's own influence function, so that ties and rare codes count;
+    both are NaN where a column is constant.
+    """
     if len(x) < _FEWEST or np.ptp(x) == 0 or np.ptp(y) == 0:
-        return float("nan")
-    return float(spearmanr(x, y).statistic)
+        return float("nan"), float("nan")
+    a, b = (_standardised(rankdata(column)) for column in (x, y))
+    correlation = float(np.mean(a * b))
+    influence = a * b - correlation / 2 * (a**2 + b**2)
+    return correlation, float(np.sqrt(np.mean(influence**2) / len(x)))
 
 
-def spearman_error(stated: float, n: int) -> float:
-    """Standard error of a Spearman correlation (Bonett & Wright, Psychometrika 65 (2000) 23-28)."""
-    if n < _FEWEST:
-        return float("nan")
-    return float((1 - stated**2) * np.sqrt((1 + stated**2 / 2) / (n - 3)))
+def _standardised(ranks: Floats) -> Floats:
+    return np.asarray((ranks - ranks.mean()) / ranks.std())

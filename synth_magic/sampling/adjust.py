@@ -6,7 +6,7 @@ linear between stated quantiles, truncation for a bound. Shares keep their propo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -114,6 +114,51 @@ def with_quantiles(
     return quantiles_through(values, recording)
 
 
+def with_tails(
+    marginal: NumericMarginal,
+    recording: Recording,
+    fixed: Collection[str],
+    mean: float | None,
+    sd: float | None,
+) -> NumericMarginal:
+    """Return the marginal with its quantiles beyond the `fixed` ones stretched until mean and SD
+    are as stated, as far as they allow."""
+    values = _values(as_quantiles(marginal, recording))
+    places = sorted(KNOTS.index(name) for name in fixed)
+    first, last = places[0], places[-1]
+
+    def stretched(step: Floats) -> Quantiles:
+        lower, upper = np.exp(step)
+        moved = values.copy()
+        moved[:first] = values[first] - lower * (values[first] - values[:first])
+        moved[last + 1 :] = values[last] + upper * (values[last + 1 :] - values[last])
+        return quantiles_through(_never_below_zero(values, moved), recording)
+
+    def miss(step: Floats) -> Floats:
+        now = _pooled([(1.0, stretched(step))], [], recording)
+        goals = now[0] if mean is None else mean, now[1] if sd is None else sd
+        off = np.array([now[0] - goals[0], now[1] - goals[1]]) / goals[1]
+        return np.concatenate([off, 1e-3 * step])
+
+    step = _least(miss, np.zeros(2))
+    return marginal if step is None else stretched(step)
+
+
+def _least(miss: Callable[[Floats], Floats], start: Floats) -> Floats | None:
+    """Return the step from zero that misses least, None where staying is about as good.
+
+    The search runs around 1, where a relative step for the derivatives is one.
+    """
+    unmoved = np.abs(miss(np.zeros_like(start))).max()
+    if unmoved < _CLOSE:
+        return None
+    found = optimize.least_squares(
+        lambda x: miss(x - 1), start + 1, diff_step=1e-3, ftol=1e-6, xtol=1e-6, max_nfev=30
+    )
+    better = np.abs(found.fun).max() < max(_CLOSE, _WORTHWHILE * unmoved)
+    return np.asarray(found.x - 1) if better else None
+
+
 def pooled_quantiles(cells: Weighted, recording: Recording, names: Sequence[str]) -> Floats:
     """Return quantiles of a mixture of underlying curves."""
     curves = [(weight, solve(marginal, recording).nodes) for weight, marginal in cells]
@@ -137,27 +182,27 @@ def with_moments(
     """
     now_mean, now_sd = _pooled(free, held, recording)
     goal = np.array([now_mean if mean is None else mean, now_sd if sd is None else sd])
-    if max(abs(goal[0] - now_mean), abs(goal[1] - now_sd)) <= _CLOSE * goal[1]:
-        return [marginal for _, marginal in free]
+    scale = max(goal[1], _UNCHANGED)
+    start = np.array([(goal[0] - now_mean) / scale, np.log(max(goal[1], _UNCHANGED) / now_sd)])
+    nearest = [marginal for _, marginal in free]
     for move in (_move_within, _move):
 
         def moved(step: Floats, move: _Move = move) -> list[NumericMarginal]:
-            return [move(m, recording, step[0] * goal[1], float(np.exp(step[1]))) for _, m in free]
+            return [move(m, recording, step[0] * scale, float(np.exp(step[1]))) for _, m in free]
 
         def miss(step: Floats) -> Floats:
             trial = [(w, m) for (w, _), m in zip(free, moved(step), strict=True)]
             found = np.array(_pooled(trial, held, recording)) - goal
             if sd is None:
-                found[1] = step[1]
-            return np.asarray(found / goal[1])
+                found[1] = step[1] * scale
+            return np.asarray(found / scale)
 
-        start = np.array([(goal[0] - now_mean) / goal[1], np.log(goal[1] / now_sd)])
-        found = optimize.least_squares(miss, start, diff_step=1e-3, max_nfev=30)
-        if np.abs(found.fun).max() < _CLOSE:
-            return moved(found.x)
-    unmoved = miss(np.zeros(2))
-    better = np.abs(found.fun).max() < _WORTHWHILE * np.abs(unmoved).max()
-    return moved(found.x) if better else [marginal for _, marginal in free]
+        step = _least(miss, start)
+        if step is not None:
+            nearest = moved(step)
+        if step is None or np.abs(miss(step)).max() < _CLOSE:
+            break
+    return nearest
 
 
 _Move = Callable[[NumericMarginal, Recording, float, float], NumericMarginal]
@@ -214,7 +259,7 @@ def _pooled(free: Weighted, held: Weighted, recording: Recording) -> tuple[float
         second += weight * (sd**2 + mean**2)
         total += weight
     mean = first / total
-    return mean, float(np.sqrt(max(second / total - mean**2, 1e-18)))
+    return mean, float(np.sqrt(max(second / total - mean**2, _UNCHANGED**2)))
 
 
 # --- shares ----------------------------------------------------------------------------------

@@ -163,6 +163,10 @@ class Cells:
             return
         if quantiles:
             self._state_quantiles(quantiles, free, held)
+            if (mean is not None or sd is not None) and len(where) == 1:
+                self._cells[where[0]] = adjust.with_tails(
+                    self._number(where[0]), self._recording, quantiles, mean, sd
+                )
         else:
             found = adjust.with_moments(
                 self._weighted_numbers(free),

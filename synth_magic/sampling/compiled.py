@@ -25,7 +25,7 @@ from synth_magic.spec.expressions import Expression
 from synth_magic.spec.model import By, Formula, Rule, Share, Shares
 from synth_magic.spec.validation import meaning_violations
 
-_VISIBLE = 0.002
+_VISIBLE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +149,9 @@ def _inputs(spec: CohortSpec) -> dict[str, tuple[str, ...]]:
 
 
 def _unreached(targets: Sequence[Target], *, moved: bool) -> list[str]:
-    why = (
-        "moved as little as possible, because the stated correlations exclude each other"
-        if moved
-        else "the nearest that these marginals can have"
-    )
+    why = "beside the other correlations" if moved else "with these marginals"
     return [
-        f"{t.a} - {t.b}: Spearman {t.stated:.2f} is out of reach; {t.compiled:.2f} is {why}"
+        f"{t.a} - {t.b}: Spearman {t.stated:.2f} cannot be had {why}; it is {t.compiled:.2f}"
         for t in targets
         if abs(t.stated - t.compiled) > _VISIBLE
     ]

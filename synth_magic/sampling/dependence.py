@@ -14,6 +14,9 @@ from synth_magic.spec.model import Association
 
 FACT_WEIGHT = 100.0
 STRUCTURE_WEIGHT = 1e6
+UNREACHED_WEIGHT = 0.01
+"""How hard a latent correlation is held where not all can stand: facts hard, the structure of a
+`by` always, and what no latent correlation reaches gives way first. Others have weight 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Dependence:
             known[i, j] = known[j, i] = True
             if association.provenance == "stated":
                 weights[i, j] = weights[j, i] = FACT_WEIGHT
+            elif abs(value) >= latent.CAP:
+                weights[i, j] = weights[j, i] = UNREACHED_WEIGHT
         for i, j in self.apart:
             stated[i, j] = stated[j, i] = 0.0
             known[i, j] = known[j, i] = True

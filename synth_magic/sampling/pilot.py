@@ -26,6 +26,7 @@ from synth_magic.sampling.pooled import Batch, pooled_spearman
 LOG_ROWS = 16
 ROUNDS = 12
 CLOSE = 2e-4
+_STALLED = 0.9
 _FEWEST = 200
 _PROBES = np.linspace(-3.2, 3.2, 129)
 
@@ -74,6 +75,7 @@ class Pilot:
         targets = self._pairs.targets
         slopes = np.maximum(products[:, 0], 0.05)
         columns = self._columns
+        before = np.inf
         for turn in range(ROUNDS):
             completed = self._pairs.complete(latents)
             batch = self._draw(completed.matrix, columns)
@@ -84,11 +86,14 @@ class Pilot:
             measured = pooled_spearman(batch, self._pairs, completed.matrix, slopes, self._open)
             achieved = np.where(self._open, measured, achieved)
             miss = np.where(self._open & (np.abs(latents) < latent.CAP), targets - achieved, 0.0)
-            settled = completed.moved or not np.any(np.abs(miss) > CLOSE)
-            if settled and (turn > 0 or not self._shifted):
+            furthest = float(np.abs(miss).max(initial=0.0))
+            if furthest <= CLOSE and (turn > 0 or not self._shifted):
                 break
-            if not settled:
-                latents = np.clip(latents + miss / slopes, -latent.CAP, latent.CAP)
+            if completed.moved and furthest > _STALLED * before:
+                break
+            before = furthest
+            reached = self._pairs.at_pairs(completed.matrix)
+            latents = np.clip(reached + miss / slopes, -latent.CAP, latent.CAP)
         gone = {name: float(mask.mean()) for name, mask in batch.masks.items()}
         return Calibrated(columns, batch.groups, completed.matrix, completed.moved, achieved, gone)
 

@@ -74,11 +74,16 @@ def pooled_spearman(
             if name not in uniforms:
                 uniforms[name] = _standard(probability(batch.scores[name]))
         exact = 6 / np.pi * np.arcsin(matrix[pairs.pairs[k]] / 2)
-        error = float(uniforms[a] @ uniforms[b]) - exact
-        out[k] = float(x @ y) - slopes[k] * np.pi / 3 * error
+        error = _dot(uniforms[a], uniforms[b]) - exact
+        out[k] = _dot(x, y) - slopes[k] * np.pi / 3 * error
     return out
 
 
 def _standard(values: Floats) -> Floats:
     centred = values - values.mean()
-    return np.asarray(centred / max(float(np.sqrt(centred @ centred)), 1e-12))
+    return np.asarray(centred / max(np.sqrt(_dot(centred, centred)), 1e-12))
+
+
+def _dot(x: Floats, y: Floats) -> float:
+    """Return the inner product, without the threads of a linear algebra library."""
+    return float(np.einsum("i,i->", x, y))

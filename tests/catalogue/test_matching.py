@@ -30,12 +30,15 @@ FOUND = [
     ("LDL‐C", "", "mg/dL", "ldl"),
     ("x17", "Systolic blood pressure", "mm Hg", "systolic_bp"),
     ("death", "Vital status at last follow-up is dead", "", "death"),
+    ("sex", "Sex of the participant", "", "sex"),
+    ("EF", "Percentage of blood leaving the left ventricle", "%", "ejection_fraction"),
     ("BUN", "", "mg/dL", "urea_nitrogen"),
     ("urea", "", "mg/dL", "urea"),
 ]
 UNKNOWN = [
     ("CURB-65 score", ""),
     ("Diabetes duration", ""),
+    ("death_days", ""),
     ("Family history of MI", ""),
     ("Antihypertensive medication", ""),
     ("max_heart_rate", "Maximum heart rate achieved"),
@@ -52,9 +55,7 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize(("name", "label", "unit", "entry"), FOUND)
-def test_a_variable_is_found_by_name_or_label(
-    name: str, label: str, unit: str, entry: str
-) -> None:
+def test_a_variable_is_found_by_name_or_label(name: str, label: str, unit: str, entry: str) -> None:
     match = find(name, label, unit)
     assert match.entry is not None
     assert match.entry.name == entry

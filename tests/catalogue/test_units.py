@@ -10,7 +10,7 @@ from synth_magic.spec.model import By, MeanSD, Quantiles
 
 SPELLINGS = {
     "hba1c": {"%": "%", "mmol/mol": "mmol/mol", "percent": "%"},
-    "creatinine": {"mg/dl": "mg/dL", "µmol/L": "umol/L", "μmol/l": "umol/L", "micromol/L": "umol/L"},
+    "creatinine": {"mg/dl": "mg/dL", "µmol/L": "umol/L", "μmol/l": "umol/L", "umol/l": "umol/L"},
     "white_cells": {
         "10^9/L": "10^9/L", "×10⁹/L": "10^9/L", "x10^9 / l": "10^9/L", "10*9/L": "10^9/L",
         "10e9/L": "10^9/L", "K/uL": "10^9/L", "10^3/µL": "10^9/L", "cells/mm3": "/uL", "/µl": "/uL",

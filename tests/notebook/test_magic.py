@@ -11,6 +11,7 @@ from synth_magic import PatientFrame, generate
 from synth_magic.errors import DescriptionError, RowsError, SettingError
 
 TEXT = "Adults aged 40-85, 56% male. HbA1c around 7.4% (SD 1.3)."
+OPTIONS = "the options are --rows, --seed, --engine, --large, --quiet"
 
 
 def run(shell: InteractiveShell, line: str, body: str = TEXT) -> PatientFrame | None:
@@ -60,14 +61,12 @@ def test_dollars_and_braces_are_literal(shell: InteractiveShell) -> None:
         (
             "d --rowz 5",
             UsageError,
-            "unknown option --rowz (did you mean '--rows'?); "
-            "the options are --rows, --seed, --engine, --large, --quiet",
+            f"unknown option --rowz (did you mean '--rows'?); {OPTIONS}",
         ),
         (
             "d --see=5",
             UsageError,
-            "unknown option --see=5 (did you mean '--seed'?); "
-            "the options are --rows, --seed, --engine, --large, --quiet",
+            f"unknown option --see=5 (did you mean '--seed'?); {OPTIONS}",
         ),
         ("d e", UsageError, "one NAME is enough: 'd' is followed by 'e'"),
         ("d --rows", UsageError, "argument --rows: expected one argument"),
@@ -95,10 +94,13 @@ def test_dollars_and_braces_are_literal(shell: InteractiveShell) -> None:
             UsageError,
             "'2d' cannot name a variable: write letters, digits and underscores",
         ),
-        ("lambda", UsageError, "'lambda' cannot name a variable: "
-         "write letters, digits and underscores"),
+        (
+            "lambda",
+            UsageError,
+            "'lambda' cannot name a variable: write letters, digits and underscores",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_line_says_what_is_right(
     shell: InteractiveShell, line: str, error: type[Exception], message: str
 ) -> None:

@@ -20,7 +20,7 @@ def test_a_name_is_spelt_as_python_would_look_it_up() -> None:
 
 @pytest.mark.parametrize("name", ["2d", "class", "None", "my cohort", "d.x", "d's", "_", "Out"])
 def test_other_words_are_no_names(name: str) -> None:
-    with pytest.raises(UsageError, match="write letters|choose another"):
+    with pytest.raises(UsageError, match=r"write letters|choose another"):
         python_name(name)
 
 

@@ -1,0 +1,142 @@
+"""What prose says as a whole: the patients, their number, the variables, a table that follows."""
+
+from __future__ import annotations
+
+import pytest
+
+from synth_magic.description.model import Code, DescribedVariable
+from synth_magic.description.prose import Prose, read_prose
+from synth_magic.spec.model import Fact
+
+
+def written(fact: Fact) -> str:
+    place = f"{fact.variable}:{fact.code}" if fact.code else f"{fact.variable}.{fact.statistic}"
+    group = f"@{fact.within.variable}:{fact.within.code}" if fact.within else ""
+    return f"{place}={fact.value:.4g}{group}"
+
+
+def facts(prose: Prose) -> list[str]:
+    return [written(fact) for fact in prose.facts]
+
+
+HANDBOOK = """\
+Adults with type 2 diabetes in UK primary care, aged 40-85, 56% male.
+HbA1c around 7.4% (SD 1.3), BMI, eGFR falling with age, 12% smokers,
+LDL cholesterol missing in 10% of patients.
+"""
+
+
+def test_the_example_of_the_quickstart_comes_out_completely() -> None:
+    prose = read_prose(HANDBOOK, 0)
+    assert prose.population == (
+        "Adults with type 2 diabetes in UK primary care, aged 40-85, 56% male."
+    )
+    assert " ".join(facts(prose)) == (
+        "age.min=40 age.max=85 sex:male=0.56 hba1c.mean=7.4 hba1c.sd=1.3 egfr.direction=-1"
+        " smoking:yes=0.12 ldl_cholesterol.missing=0.1"
+    )
+    assert [v.name for v in prose.variables] == (
+        ["age", "sex", "hba1c", "bmi", "egfr", "smoking", "ldl_cholesterol"]
+    )
+    assert prose.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("500 patients with gout", 500),
+        ("A cohort of 1,200 adults with asthma (n = 1,200)", 1200),
+        ("Men with gout (n=300)", 300),
+        ("Generate 1000 elderly diabetic patients", 1000),
+        ("Two hundred patients with asthma", 200),
+        ("Diabetes in 30 of 100 patients", None),
+        ("1 in 10 patients smokes", None),
+        ("62 year old patients", None),
+        ("More than 500 patients", None),
+    ],
+)
+def test_number_of_patients(text: str, rows: int | None) -> None:
+    assert read_prose(text, 0).rows == rows
+
+
+def test_population_is_the_sentences_about_the_patients() -> None:
+    text = "500 women with\n  gout. HbA1c 7.4%. They are patients in UK primary care! 12% smoke."
+    prose = read_prose(text, 0)
+    assert prose.population == "500 women with gout. They are patients in UK primary care!"
+
+
+def test_names_in_a_list_are_variables() -> None:
+    prose = read_prose("Recorded: age, sex, BMI, gait speed and smoking status", 0)
+    assert [v.name for v in prose.variables] == ["age", "sex", "bmi", "gait_speed", "smoking"]
+
+
+KNOWN = {"ferritin", "uric acid", "sbp"}
+
+
+def test_further_names_can_be_known() -> None:
+    prose = read_prose("Ferritin levels were measured. SBP. Uric acid.", 0, known=KNOWN)
+    assert [v.name for v in prose.variables] == ["ferritin", "systolic_bp", "uric_acid"]
+
+
+def test_units_decimals_bounds_and_codes_are_kept() -> None:
+    text = "HbA1c 6.5 to 10%, median CRP 12.5 mg/L, SBP 138 mmHg, mean age 62.3, 12% smokers"
+    hba1c, crp, sbp, age, smoking = read_prose(text, 0).variables
+    assert hba1c == DescribedVariable("hba1c", "HbA1c", unit="%", decimals=1, low=6.5, high=10)
+    assert crp == DescribedVariable("crp", "CRP", unit="mg/L", decimals=1)
+    assert sbp == DescribedVariable("systolic_bp", "SBP", unit="mmHg")
+    assert age == DescribedVariable("age", "age")
+    codes = (Code("no"), Code("yes"))
+    assert smoking == DescribedVariable("smoking", "smokers", type="binary", codes=codes)
+
+
+def test_levels_are_ordered_where_they_have_an_order() -> None:
+    (nyha,) = read_prose("NYHA class III 50%, II 40%, IV 10%", 0).variables
+    assert nyha.type == "ordinal"
+    assert [code.code for code in nyha.codes] == ["II", "III", "IV"]
+    (race,) = read_prose("race: 60% White, 40% Asian", 0).variables
+    assert race.type == "categorical"
+
+
+def test_lines_and_bullets_end_sentences_but_wrapped_lines_do_not() -> None:
+    text = """\
+Inpatients
+- age: mean 62 (SD 11)
+- HbA1c around
+  7.4%
+BMI 29 kg/m2
+12% smokers"""
+    assert " ".join(facts(read_prose(text, 0))) == (
+        "age.mean=62 age.sd=11 hba1c.mean=7.4 bmi.mean=29 smoking:yes=0.12"
+    )
+
+
+SEX = (Code("0", "male"), Code("1", "female"))
+TABLE = (
+    DescribedVariable("PTGENDER", "Sex", "categorical", codes=SEX),
+    DescribedVariable("a1c", "Glycated haemoglobin (HbA1c)", "continuous", unit="%"),
+    DescribedVariable("arm", "Arm", codes=(Code("A", "Placebo"), Code("B", "Dapagliflozin"))),
+    DescribedVariable("smk", "Smoking status", codes=(Code("never"), Code("ex"), Code("current"))),
+    DescribedVariable("dm", "Diabetes", codes=(Code("0", "no"), Code("1", "yes"))),
+    DescribedVariable("MMSE", "Mini-Mental State Examination", "integer"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("56% male, 44% women", "PTGENDER:0=0.56 PTGENDER:1=0.44"),
+        ("HbA1c around 7.4% (SD 1.3)", "a1c.mean=7.4 a1c.sd=1.3"),
+        ("HbA1c 8.1% (SD 1) in the placebo arm", "a1c.mean=8.1@arm:A a1c.sd=1@arm:A"),
+        ("half dapagliflozin", "arm:B=0.5"),
+        ("12% current smokers", "smk:current=0.12"),
+        ("30% diabetic", "dm:1=0.3"),
+        ("MMSE 27 ± 2 in patients without diabetes", "MMSE.mean=27@dm:0 MMSE.sd=2@dm:0"),
+        ("mini-mental state examination averages 26", "MMSE.mean=26"),
+        ("mini-mental stat examination averages 26", "MMSE.mean=26"),
+        ("MMSE missing in 5%", "MMSE.missing=0.05"),
+    ],
+)
+def test_statements_attach_to_the_variables_of_a_table(text: str, expected: str) -> None:
+    prose = read_prose(text, 0, TABLE)
+    assert facts(prose) == expected.split()
+    assert {v.name for v in prose.variables} <= {v.name for v in TABLE}

@@ -1,0 +1,309 @@
+"""Where each marginal comes from: what was stated, else the catalogue, else a guess."""
+
+from __future__ import annotations
+
+import pytest
+
+from synth_magic.spec.model import (
+    By,
+    Identifier,
+    MeanSD,
+    MedianIQR,
+    Quantiles,
+    Share,
+    Shares,
+    Variable,
+)
+from tests.engines.builders import ARM, answer, facts, made, named, share
+
+
+def shares(variable: Variable) -> dict[str, float]:
+    assert isinstance(variable.marginal, Shares)
+    return {item.code: item.share for item in variable.marginal.shares}
+
+
+# --- stated
+
+
+def test_mean_and_sd_stand_within_the_bounds_of_the_catalogue() -> None:
+    age = made(named("age", unit="years"), facts("age", mean=67.9, sd=9.4))
+    assert age.marginal == MeanSD(67.9, 9.4, 18.0, 110.0)
+    assert (age.type, age.decimals, age.provenance) == ("integer", 0, "stated")
+    assert age.basis == "“mean 67.9”, “sd 9.4”"
+
+
+def test_bounds_that_were_stated_win() -> None:
+    age = made(named("age"), facts("age", mean=60, sd=8, min=40, max=85))
+    assert age.marginal == MeanSD(60, 8, 40, 85)
+
+
+def test_bounds_of_the_catalogue_are_in_the_user_s_unit() -> None:
+    hba1c = made(named("HbA1c", unit="mmol/mol"), facts("HbA1c", mean=58, sd=14))
+    assert hba1c.marginal == MeanSD(58, 14, 14.75, 195.1)
+    assert hba1c.unit == "mmol/mol"
+
+
+def test_without_a_unit_the_figures_show_it() -> None:
+    hba1c = made(named("HbA1c"), facts("HbA1c", mean=58, sd=14))
+    assert hba1c.unit == "mmol/mol"
+    assert made(named("HbA1c"), facts("HbA1c", mean=7.4, sd=1.3)).unit == "%"
+
+
+def test_figures_that_no_adult_has_are_another_variable() -> None:
+    found = answer(named("weight"), facts("weight", mean=3.2, sd=0.5))
+    assert found.spec.variables[0].marginal == MeanSD(3.2, 0.5, 0.0, None)
+    assert not found.spec.associations
+
+
+def test_a_skewed_measurement_has_no_upper_bound_that_would_make_it_a_beta() -> None:
+    triglycerides = made(named("triglycerides"), facts("triglycerides", mean=137.8, sd=104.3))
+    assert triglycerides.marginal == MeanSD(137.8, 104.3, 15.0, None)
+
+
+def test_an_unknown_number_is_not_negative_if_its_figures_are_not() -> None:
+    assert made(named("score"), facts("score", mean=5, sd=4)).marginal == MeanSD(5, 4, 0.0, None)
+    assert made(named("change"), facts("change", mean=-2, sd=4)).marginal == MeanSD(-2, 4)
+    assert made(named("change"), facts("change", mean=0, sd=4)).marginal == MeanSD(0, 4)
+
+
+def test_a_constant_needs_no_bounds() -> None:
+    assert made(named("packs"), facts("packs", mean=0, sd=0)).marginal == MeanSD(0, 0)
+
+
+def test_quartiles_make_a_median_iqr() -> None:
+    days = made(named("days to relapse"), facts("days to relapse", p25=30, p50=98, p75=316))
+    assert days.marginal == MedianIQR(30, 98, 316, 0.0, None)
+    assert days.type == "integer"
+
+
+def test_shares_are_completed_and_freed_of_rounding() -> None:
+    smoker = made(named("smoker", codes="no yes"), share("smoker", "yes", 0.12))
+    assert shares(smoker) == pytest.approx({"no": 0.88, "yes": 0.12})
+    region = named("region", codes="north south west")
+    rounded = [share("region", code, 0.333) for code in ("north", "south", "west")]
+    assert list(shares(made(region, rounded)).values()) == pytest.approx([1 / 3] * 3)
+
+
+def test_a_binary_variable_needs_no_codes() -> None:
+    assert shares(made(named("frail"), share("frail", "yes", 0.3))) == {"no": 0.7, "yes": 0.3}
+
+
+def test_a_mean_beside_quartiles_is_left_to_the_facts() -> None:
+    crp = made(named("crp"), facts("crp", mean=8, sd=9, p25=2, p50=5, p75=11))
+    assert isinstance(crp.marginal, MedianIQR)
+
+
+# --- stated by arm
+
+
+def test_each_arm_keeps_its_figures() -> None:
+    score = [
+        *facts("score", ("arm", "active"), mean=10, sd=2),
+        *facts("score", ("arm", "placebo"), mean=12, sd=3),
+    ]
+    variable = answer(*ARM, named("score"), score).spec.variable("score")
+    assert isinstance(variable.marginal, By)
+    assert variable.marginal.parents == ("arm",)
+    assert [cell.levels for cell in variable.marginal.cells] == [("active",), ("placebo",)]
+    means = [cell.marginal.mean for cell in variable.marginal.cells
+             if isinstance(cell.marginal, MeanSD)]  # fmt: skip
+    assert means == [10, 12]
+
+
+def test_one_share_of_each_arm_is_enough_for_a_binary() -> None:
+    frail = [
+        share("frail", "yes", 0.1, ("arm", "active")),
+        share("frail", "yes", 0.2, ("arm", "placebo")),
+    ]
+    variable = answer(*ARM, named("frail"), frail).spec.variable("frail")
+    assert isinstance(variable.marginal, By)
+    active = variable.marginal.cells[0].marginal
+    assert active == Shares((Share("no", 0.9), Share("yes", 0.1)))
+
+
+def test_an_arm_without_figures_shares_those_of_the_others() -> None:
+    score = facts("score", ("arm", "active"), mean=10, sd=2)
+    variable = answer(*ARM, named("score"), score).spec.variable("score")
+    assert variable.marginal == MeanSD(10, 2, 0.0, None)
+
+
+def test_missing_shares_of_the_arms_are_pooled() -> None:
+    missing = [
+        *facts("score", ("arm", "active"), missing=0.1),
+        *facts("score", ("arm", "placebo"), missing=0.2),
+    ]
+    score = answer(*ARM, named("score"), missing).spec.variable("score")
+    assert score.missing == pytest.approx(0.4 * 0.1 + 0.6 * 0.2)
+    assert made(named("score"), facts("score", missing=0.1)).missing == 0.1
+
+
+# --- the catalogue
+
+
+def test_an_unstated_variable_comes_from_the_catalogue_with_its_source() -> None:
+    bmi = made(named("BMI"))
+    assert isinstance(bmi.marginal, Quantiles)
+    assert (bmi.provenance, bmi.unit, bmi.decimals) == ("catalogue", "kg/m2", 1)
+    assert "US adults" in bmi.basis
+    assert "National Health and Nutrition Examination Survey" in bmi.basis
+
+
+def test_units_are_converted() -> None:
+    weight = made(named("weight", unit="lb"), population="Women in Ohio")
+    assert isinstance(weight.marginal, Quantiles)
+    assert weight.marginal.p50 == pytest.approx(73.22 * 2.2046, abs=0.1)
+    creatinine = made(named("creatinine", unit="umol/L"), population="Men in Ohio")
+    assert isinstance(creatinine.marginal, Quantiles)
+    assert creatinine.marginal.p50 == pytest.approx(0.959 * 88.4, abs=0.1)
+    assert (creatinine.type, creatinine.decimals) == ("integer", 0)
+
+
+def test_women_and_men_differ_where_the_cohort_has_a_sex() -> None:
+    sex = named("PTGENDER", label="Sex", codes="0=male 1=female", type="binary")
+    haemoglobin = answer(sex, named("Hb")).spec.variable("Hb")
+    assert isinstance(haemoglobin.marginal, By)
+    medians = {cell.levels[0]: cell.marginal.p50 for cell in haemoglobin.marginal.cells
+               if isinstance(cell.marginal, Quantiles)}  # fmt: skip
+    assert medians == {"0": 15.06, "1": 13.49}
+
+
+def test_without_a_sex_they_are_mixed_half_and_half() -> None:
+    haemoglobin = made(named("Hb"))
+    assert isinstance(haemoglobin.marginal, Quantiles)
+    assert 13.49 < haemoglobin.marginal.p50 < 15.06
+    # Hardly a man is below the lowest quarter of women, so it is about half of all below it.
+    assert haemoglobin.marginal.p05 > 11.41
+    assert haemoglobin.marginal.min == pytest.approx(6.91, abs=1.5)
+
+
+@pytest.mark.parametrize(("population", "median"), [("Men with gout", 15.06), ("Women", 13.49)])
+def test_a_population_of_one_sex_has_the_figures_of_that_sex(
+    population: str, median: float
+) -> None:
+    haemoglobin = made(named("Hb"), population=population)
+    assert isinstance(haemoglobin.marginal, Quantiles)
+    assert haemoglobin.marginal.p50 == median
+
+
+def test_shares_come_in_the_user_s_codes_from_low_to_high() -> None:
+    death = made(named("death", codes="1=dead 0=alive", type="binary"))
+    assert shares(death) == {"0": 0.93, "1": 0.07}
+    diabetes = made(named("diabetes", codes="present absent", type="binary"))
+    assert shares(diabetes) == {"absent": 0.872, "present": 0.128}
+
+
+def test_a_cohort_of_some_classes_keeps_their_proportions() -> None:
+    nyha = made(named("NYHA class", codes="III IV", type="categorical"))
+    assert nyha.type == "ordinal"
+    assert shares(nyha) == pytest.approx({"III": 0.29 / 0.31, "IV": 0.02 / 0.31})
+
+
+def test_a_mean_without_sd_leaves_the_catalogue_s_shape_to_the_facts() -> None:
+    age = made(named("age"), facts("age", mean=61))
+    assert isinstance(age.marginal, Quantiles)
+    assert age.provenance == "catalogue"
+
+
+@pytest.mark.parametrize(
+    ("variable", "why"),
+    [
+        (named("weight", unit="g"), "not in 'g'"),
+        (named("smoking", codes="never former current"), "not with codes never, former, current"),
+    ],
+)
+def test_what_does_not_fit_the_catalogue_is_guessed_and_said(variable: object, why: str) -> None:
+    found = answer(variable)  # type: ignore[arg-type]
+    assert found.spec.variables[0].provenance == "assumed"
+    assert why in " ".join(found.origin.remarks)
+
+
+def test_children_are_not_made_from_figures_of_adults() -> None:
+    for found in (
+        answer(named("weight"), population="Children with asthma"),
+        answer(named("weight"), named("age"), facts("age", mean=8, sd=2)),
+    ):
+        assert found.spec.variable("weight").provenance == "assumed"
+        assert "describes adults" in found.origin.remarks[0]
+
+
+def test_of_two_that_look_the_same_the_first_is_from_the_catalogue() -> None:
+    found = answer(named("weight"), named("Body weight"))
+    assert [v.provenance for v in found.spec.variables] == ["catalogue", "assumed"]
+    assert found.origin.remarks[0].startswith("Body weight and weight both look like Weight")
+
+
+# --- guesses
+
+
+def test_bounds_give_a_guess_in_their_middle() -> None:
+    score = made(named("pain", low=0, high=10))
+    assert score.marginal == MeanSD(5, 2.5, 0, 10)
+    assert score.provenance == "assumed"
+    assert "guess" in score.basis
+    assert "state a mean and SD" in score.basis
+
+
+def test_a_lone_mean_gives_a_guess_around_it() -> None:
+    score = made(named("mmse", low=0, high=30, type="integer"), facts("mmse", mean=24))
+    assert score.marginal == MeanSD(24, 3, 0, 30)
+    assert score.provenance == "assumed"
+
+
+def test_nothing_at_all_gives_an_arbitrary_number() -> None:
+    marker = made(named("marker"))
+    assert isinstance(marker.marginal, MeanSD)
+    assert marker.type == "continuous"
+    assert marker.provenance == "assumed"
+
+
+def test_codes_without_shares_are_equal() -> None:
+    stage = made(named("tumour stage", codes="I II III IV", type="ordinal"))
+    assert shares(stage) == dict.fromkeys(["I", "II", "III", "IV"], 0.25)
+    assert shares(made(named("frail", type="binary"))) == {"no": 0.5, "yes": 0.5}
+    assert len(shares(made(named("ward", type="categorical")))) == 3
+
+
+def test_codes_with_some_shares_part_the_rest() -> None:
+    stage = made(named("tumour stage", codes="I II III", type="ordinal"),
+                 share("tumour stage", "I", 0.5))  # fmt: skip
+    assert shares(stage) == {"I": 0.5, "II": 0.25, "III": 0.25}
+    assert stage.provenance == "assumed"
+
+
+def test_identifiers_and_dates() -> None:
+    assert made(named("pid", type="identifier")).marginal == Identifier()
+    visit = made(named("visit", type="date"))
+    assert visit.unit.startswith("days since ")
+    assert visit.provenance == "assumed"
+
+
+# --- types and decimals
+
+
+@pytest.mark.parametrize(
+    ("figures", "type_", "decimals"),
+    [
+        ({"mean": 67.9, "sd": 9.4}, "continuous", 1),
+        ({"mean": 68, "sd": 9}, "integer", 0),
+        ({"p25": 30, "p50": 98, "p75": 316}, "integer", 0),
+        ({"p25": 4, "p50": 4.5, "p75": 6}, "integer", 0),
+        ({"p25": 0.8, "p50": 1.2, "p75": 1.9}, "continuous", 1),
+        ({"mean": 4.0, "sd": 0.02}, "continuous", 2),
+        ({"mean": 24, "sd": 3, "min": 1.5}, "continuous", 1),
+    ],
+)
+def test_an_unknown_number_is_recorded_as_its_figures_show(
+    figures: dict[str, float], type_: str, decimals: int
+) -> None:
+    variable = made(named("score"), facts("score", **figures))
+    assert (variable.type, variable.decimals) == (type_, decimals)
+
+
+def test_the_description_s_type_wins() -> None:
+    assert made(named("age", type="continuous"), facts("age", mean=60, sd=9)).type == "continuous"
+    assert made(named("score", type="integer"), facts("score", mean=6.5, sd=2)).decimals == 0
+
+
+def test_a_known_variable_is_recorded_as_usual() -> None:
+    potassium = made(named("potassium"), facts("potassium", mean=4.21, sd=0.4))
+    assert (potassium.type, potassium.decimals) == ("continuous", 1)
