@@ -9,6 +9,7 @@ from synth_magic.frame import (
     DEFAULT_ROWS,
     Cohort,
     PatientFrame,
+    checked_count,
     checked_rows,
     checked_seed,
     compiled,
@@ -28,6 +29,9 @@ def generate(
     Raises DescriptionError for a description that cannot be read, SettingError for an engine
     that does not exist, SamplingError for figures that no distribution can have, RowsError.
     """
+    checked_seed(seed)
+    if rows is not None:
+        checked_count(rows)
     elicit = choose(engine)
     description = parse(text)
     wanted = rows if rows is not None else description.rows or DEFAULT_ROWS
@@ -49,5 +53,5 @@ def sample(
 
 
 def _cohort(spec: CohortSpec, rows: int, seed: int, origin: Origin, *, large: bool) -> Cohort:
-    wanted = checked_rows(rows, spec, large=large)
+    wanted = checked_rows(rows, len(spec.variables), large=large)
     return Cohort(compiled(spec).spec, checked_seed(seed), wanted, origin)

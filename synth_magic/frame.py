@@ -56,8 +56,6 @@ class PatientFrame(pd.DataFrame):
     Whatever is derived from it (`head()`, a merge, a pickle) is a plain DataFrame.
     """
 
-    _display: Callable[[PatientFrame], None] | None = None
-
     @property
     def _constructor(self) -> Callable[..., pd.DataFrame]:
         return pd.DataFrame
@@ -71,13 +69,6 @@ class PatientFrame(pd.DataFrame):
     def cohort(self) -> Cohort:
         """The cohort that these patients were drawn from, rebuilt from `attrs`."""
         return Cohort.of(self)
-
-    def _ipython_display_(self) -> None:
-        """Show the panel where one is registered; else leave the display to pandas."""
-        display = type(self)._display
-        if display is None:
-            raise NotImplementedError
-        display(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +133,8 @@ class Cohort:
         Raises RowsError for a number of rows that cannot be drawn, SettingError for a seed that is
         none.
         """
-        wanted = checked_rows(self.rows if rows is None else rows, self.spec, large=large)
+        columns = len(self.spec.variables)
+        wanted = checked_rows(self.rows if rows is None else rows, columns, large=large)
         other = checked_seed((self.seed + 1) % SEEDS if seed is None else seed)
         return Cohort(self.spec, other, wanted, self.origin).frame()
 
@@ -161,20 +153,26 @@ class Cohort:
         return checks[checks["kind"] == "fact"].drop(columns="kind")
 
 
-def checked_rows(rows: int, spec: CohortSpec, *, large: bool) -> int:
-    """Return a number of rows that can be drawn.
+def checked_rows(rows: int, columns: int, *, large: bool) -> int:
+    """Return a number of rows of so many columns.
 
-    Raises RowsError for none, and for more than fits easily in memory unless `large` allows it.
+    Raises RowsError for more than fits easily in memory, unless `large` allows it.
     """
+    number = checked_count(rows)
+    size = number * columns * _BYTES_PER_VALUE
+    if size > LARGE_BYTES and not large:
+        raise RowsError(
+            f"{number:,} rows of {columns} columns take about {size / 1e9:.1f} GB of memory; "
+            "allow it with large=True (--large in a cell or on the command line)"
+        )
+    return number
+
+
+def checked_count(rows: int) -> int:
+    """Return a number of rows, or raise RowsError for what is none."""
     number = _whole(rows)
     if number is None or number < 1:
         raise RowsError(f"rows must be a whole number of at least 1, not {rows!r}")
-    size = number * len(spec.variables) * _BYTES_PER_VALUE
-    if size > LARGE_BYTES and not large:
-        raise RowsError(
-            f"{number:,} rows of {len(spec.variables)} columns take about {size / 1e9:.1f} GB of "
-            "memory; allow it with large=True (--large in a cell or on the command line)"
-        )
     return number
 
 

@@ -14,7 +14,7 @@ import pytest
 
 import synth_magic as sm
 from synth_magic.errors import RowsError, SettingError, SpecificationError
-from synth_magic.frame import ATTRS_KEY, Cohort, PatientFrame, check_rows
+from synth_magic.frame import ATTRS_KEY, Cohort, PatientFrame, checked_rows
 from synth_magic.spec import Association, CohortSpec, Fact, MissingGroup
 from tests.sampling.builders import AGE, CRP, HAEMOGLOBIN, SEX, STAGE, cohort, yes_no
 
@@ -136,23 +136,13 @@ def test_checks_of_the_cohort_are_those_of_its_frame(patients: PatientFrame) -> 
     assert "kind" not in facts
 
 
-def test_without_a_panel_the_display_is_that_of_pandas(
-    patients: PatientFrame, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(PatientFrame, "_display", None)
-    with pytest.raises(NotImplementedError):
-        patients._ipython_display_()
-    assert "<table" in patients.to_html()
-    assert "haemoglobin" in repr(patients)
-
-
 # --- numbers of rows -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("rows", [0, -1, True, 2.5, "10", None])
 def test_what_is_no_number_of_rows_is_refused(rows: int) -> None:
     with pytest.raises(RowsError, match="whole number of at least 1"):
-        check_rows(rows, 12, large=False)
+        checked_rows(rows, 12, large=False)
 
 
 def test_one_row_is_enough() -> None:
@@ -161,12 +151,12 @@ def test_one_row_is_enough() -> None:
 
 def test_ten_million_rows_are_asked_about_before_memory_is_filled() -> None:
     with pytest.raises(RowsError) as error:
-        check_rows(10_000_000, 12, large=False)
+        checked_rows(10_000_000, 12, large=False)
     assert str(error.value) == (
         "10,000,000 rows of 12 columns take about 1.1 GB of memory; "
         "allow it with large=True (--large in a cell or on the command line)"
     )
-    check_rows(10_000_000, 12, large=True)
+    checked_rows(10_000_000, 12, large=True)
 
 
 def test_a_resample_is_asked_about_too(patients: PatientFrame) -> None:

@@ -1,0 +1,1 @@
+"""Clinical variables of adults, with their distributions, associations and sources."""

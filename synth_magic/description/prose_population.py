@@ -33,9 +33,7 @@ _ADULTS = re.compile(r"\badults?\b")
 _CHILDREN = re.compile(
     r"\b(?:child|children|adolescents?|p(?:a)?ediatric|infants?|newborns?|boys|girls)\b"
 )
-_SEX_VAGUE_COUNT = re.compile(r"\b(?:most|many|some|few|several|majority|often|common)\b")
-_WORD = re.compile(r"^(?:men|women|males?|females?|boys|girls)\b")
-_SEX_WORD = re.compile(r"(?:men|women|males?|females?|boys|girls)\b")
+_OF_ONE_SEX = re.compile(r"#+ (?:men|women|males?|females?|boys|girls)\b")
 _PREFIX = re.compile(
     r"(?:^|[;|] *|\band )(?:in|among|amongst|for|within) (?P<who>[a-z][a-z' -]*?)(?= ?[,:])"
 )
@@ -77,7 +75,7 @@ def read_rows(sentence: Sentence, reading: Reading) -> None:
             continue
         if group == "rows" and _VAGUE.search(sentence.plain[:start]):
             continue
-        if group == "rows" and _SEX_WORD.match(match[0].split(" ", 1)[1]):
+        if _OF_ONE_SEX.match(match[0]) and len(_OF_ONE_SEX.findall(sentence.plain)) > 1:
             continue
         number = parse_number(figure)
         if decimals_of(figure) or number < 1 or (reading.rows not in (None, int(number))):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import sqrt
 from statistics import NormalDist
 
 from synth_magic.catalogue.load import catalogue
 from synth_magic.engines.subjects import Subject
 from synth_magic.engines.writing import named
+from synth_magic.sampling.transfer import carried_over
 from synth_magic.spec.model import (
     Association,
     By,
@@ -55,9 +57,13 @@ def _in_own_unit(subject: Subject) -> str:
 def associations(
     entries: Entries, variables: Mapping[str, Variable], facts: Sequence[Fact]
 ) -> Iterator[Association]:
-    """Yield the catalogue's associations of what is there, the stated correlations left out."""
+    """Yield the catalogue's associations of what is there, the stated correlations left out.
+
+    They are carried over from the catalogue's populations: a rare diagnosis correlates less.
+    """
     stated = {frozenset((f.variable, f.other_variable)) for f in facts if f.statistic == "spearman"}
     known = catalogue()
+    found, seen, here = [], [], []
     for pair in known.associations:
         if pair.a not in entries or pair.b not in entries:
             continue
@@ -66,8 +72,13 @@ def associations(
         ends = variables[a.name], variables[b.name]
         tied = _ties(*ends) or _ties(*reversed(ends))
         if sign and not tied and frozenset((a.name, b.name)) not in stated:
+            seen.append((known.entries[pair.a].marginal, known.entries[pair.b].marginal))
+            here.append((ends[0].marginal, ends[1].marginal))
             basis = known.basis(pair)
-            yield Association(a.name, b.name, sign * pair.spearman, basis, "catalogue")
+            found.append(Association(a.name, b.name, sign * pair.spearman, basis, "catalogue"))
+    carried = carried_over([association.spearman for association in found], seen, here)
+    for association, spearman in zip(found, carried, strict=True):
+        yield replace(association, spearman=round(float(spearman), 3))
 
 
 def _direction(subject: Subject) -> int:

@@ -71,7 +71,7 @@ def _by_groups(subject: Subject, others: Mapping[str, Subject]) -> By | None:
 def _parents(subject: Subject, others: Mapping[str, Subject]) -> Sequence[Subject]:
     """Return the coded variables by whose codes figures of a subject are stated."""
     names = dict.fromkeys(group.variable for group in subject.stated.within)
-    return [others[name] for name in names if others[name].coded]
+    return [others[name] for name in names if name in others and others[name].coded]
 
 
 def _pooled(subject: Subject, others: Mapping[str, Subject]) -> SimpleMarginal | None:

@@ -84,19 +84,16 @@ def _checked(match: Match, described: DescribedVariable, stated: Stated) -> Matc
     """Return the match, or the reason why the variable cannot be of that entry."""
     entry = match.entry
     assert entry is not None
-    numeric = any(f.numbers for f in stated.anywhere) or described.type in NUMERIC_TYPES
+    numeric = described.type in NUMERIC_TYPES or any(f.numbers for f in stated.anywhere)
+    coded = described.type in CODED_TYPES
     if described.type in ("date", "identifier"):
         return Match()
     if entry.type not in CODED_TYPES:
-        return (
-            Match() if described.type in CODED_TYPES else _in_fitting_unit(match, described, stated)
-        )
-    if numeric:
-        return Match()
-    if meanings(described, entry) is None:
+        return Match() if coded else _in_fitting_unit(match, described, stated)
+    if not numeric and meanings(described, entry) is None:
         listed = ", ".join(code.code for code in described.codes[:6])
         return Match(reason=f"{entry.label} is in the catalogue, but not with codes {listed}")
-    return match
+    return Match() if numeric else match
 
 
 def _in_fitting_unit(match: Match, described: DescribedVariable, stated: Stated) -> Match:

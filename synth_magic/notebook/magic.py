@@ -14,7 +14,7 @@ from IPython.core.magic_arguments import MagicArgumentParser, argument, kwds, ma
 from traitlets import Any as AnyValue
 
 from synth_magic import __version__
-from synth_magic.errors import SettingError, SynthMagicError, did_you_mean
+from synth_magic.errors import SynthMagicError, did_you_mean
 from synth_magic.notebook import completion, display
 from synth_magic.notebook.bindings import Bindings
 from synth_magic.notebook.options import (
@@ -100,16 +100,12 @@ A published Table 1 or a table of variables can be pasted below the first line a
         return None if options.quiet else frame
 
     def _generate(self, options: Namespace, body: str) -> PatientFrame:
-        from synth_magic.api import SEEDS, generate
-        from synth_magic.frame import check_rows
+        from synth_magic.api import generate
 
         rows = options.rows if options.rows is not None else self.rows
         if rows is not None:
             rows = whole_number(*self._setting("rows", options))
-            check_rows(rows, 1, large=True)
         seed = whole_number(*self._setting("seed", options))
-        if seed not in SEEDS:
-            raise SettingError(f"seed must be a whole number from 0 to 2^63 - 1, not {seed}")
         engine = text(*self._setting("engine", options))
         return generate(body, rows=rows, seed=seed, engine=engine, large=options.large)
 

@@ -95,7 +95,8 @@ def _truncated(
 def with_quantiles(
     marginal: NumericMarginal, recording: Recording, stated: Mapping[str, float]
 ) -> NumericMarginal:
-    """Return the marginal with stated quantiles in place of its own, the others moved along."""
+    """Return the marginal with stated quantiles in place of its own, the others between them and
+    the bounds scaled with them."""
     if isinstance(marginal, MedianIQR):
         quartiles = {name: getattr(marginal, name) for name in ("p25", "p50", "p75")}
         if stated.keys() <= quartiles.keys():
@@ -105,8 +106,7 @@ def with_quantiles(
     old = _values(as_quantiles(marginal, recording))
     places = sorted(KNOTS.index(name) for name in stated)
     goals = np.array([stated[KNOTS[i]] for i in places])
-    shift = np.concatenate([[0], goals - old[places], [0]])
-    values = old + np.interp(np.arange(len(old)), [0, *places, len(old) - 1], shift)
+    values = np.interp(old, [old[0], *old[places], old[-1]], [old[0], *goals, old[-1]])
     values[places] = goals
     for i, goal in zip(places, goals, strict=True):
         values[:i] = np.minimum(values[:i], goal)

@@ -48,6 +48,8 @@ def test_the_example_of_the_quickstart_comes_out_completely() -> None:
         ("A cohort of 1,200 adults with asthma (n = 1,200)", 1200),
         ("Men with gout (n=300)", 300),
         ("Generate 1000 elderly diabetic patients", 1000),
+        ("500 women with gout", 500),
+        ("300 women and 200 men", None),
         ("Two hundred patients with asthma", 200),
         ("Diabetes in 30 of 100 patients", None),
         ("1 in 10 patients smokes", None),

@@ -36,7 +36,8 @@ def test_the_standard_error_of_a_spearman_correlation(correlation: float) -> Non
     cov = [[1, correlation], [correlation, 1]]
     pairs = rng.multivariate_normal([0, 0], cov, (SAMPLES, 300))
     found = [se.spearman(pair[:, 0], pair[:, 1]) for pair in pairs]
-    assert se.spearman_error(float(np.mean(found)), 300) == pytest.approx(np.std(found), rel=0.12)
+    achieved, errors = np.array(found).T
+    assert errors.mean() == pytest.approx(achieved.std(), rel=0.12)
 
 
 def test_the_statistics_themselves() -> None:
@@ -47,7 +48,7 @@ def test_the_statistics_themselves() -> None:
     assert se.statistic(values, "min", 1) == (1, 0)
     assert se.statistic(values, "max", 1) == (10, 0)
     x, y = np.arange(5.0), np.array([3.0, 1, 2, 2, 9])
-    assert se.spearman(x, y) == pytest.approx(stats.spearmanr(x, y).statistic)
+    assert se.spearman(x, y)[0] == pytest.approx(stats.spearmanr(x, y).statistic)
 
 
 def test_a_quantile_of_coarse_values_has_at_least_half_a_unit() -> None:
@@ -67,7 +68,6 @@ def test_one_patient_is_no_crash(name: str) -> None:
 
 
 def test_constants_and_few_patients_have_no_correlation() -> None:
-    assert np.isnan(se.spearman(np.ones(10), np.arange(10.0)))
-    assert np.isnan(se.spearman(np.arange(3.0), np.arange(3.0)))
-    assert np.isnan(se.spearman_error(0.3, 3))
+    assert np.isnan(se.spearman(np.ones(10), np.arange(10.0))).all()
+    assert np.isnan(se.spearman(np.arange(3.0), np.arange(3.0))).all()
     assert np.isnan(se.share(0.3, 0))

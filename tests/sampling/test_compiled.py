@@ -133,13 +133,13 @@ def test_a_correlation_out_of_reach_is_set_to_the_bound_and_said() -> None:
     spec = cohort(RARE, yes_no("even", 0.5), associations=(Association("rare", "even", 0.6),))
     compiled = compile_cohort(spec)
     (note,) = compiled.notes
-    assert note.startswith("rare - even: Spearman 0.60 is out of reach; 0.10 is the nearest")
+    assert note == "rare - even: Spearman 0.60 cannot be had with these marginals; it is 0.10"
     assert found(spec, "rare", "even") == pytest.approx(compiled.targets[0].compiled, abs=CHANCE)
 
 
 def test_a_perfect_correlation_is_capped() -> None:
     spec = cohort(number("a"), number("b"), associations=(Association("a", "b", 1.0),))
-    assert "out of reach; 0.98 is the nearest" in compile_cohort(spec).notes[0]
+    assert "1.00 cannot be had with these marginals; it is 0.98" in compile_cohort(spec).notes[0]
 
 
 IMPOSSIBLE = cohort(
@@ -156,7 +156,7 @@ IMPOSSIBLE = cohort(
 def test_correlations_that_exclude_each_other_are_moved_and_said() -> None:
     compiled = compile_cohort(IMPOSSIBLE)
     assert len(compiled.notes) == 3
-    assert "moved as little as possible, because the stated correlations" in compiled.notes[0]
+    assert "cannot be had beside the other correlations" in compiled.notes[0]
     frame = draw(IMPOSSIBLE)
     for target in compiled.targets:
         achieved = spearmanr(frame[target.a], frame[target.b]).statistic
@@ -275,5 +275,5 @@ def test_three_hundred_columns() -> None:
 def test_a_table_of_one_constant() -> None:
     constant = Variable("centre", "integer", MeanSD(7, 0))
     spec = cohort(constant, AGE, associations=(Association("centre", "age", 0.5),))
-    assert "out of reach; 0.00" in compile_cohort(spec).notes[0]
+    assert "it is 0.00" in compile_cohort(spec).notes[0]
     assert (draw(spec, 100).centre == 7).all()

@@ -8,7 +8,7 @@ from synth_magic.spec import By, Cell, MeanSD, MissingGroup, Rule, Variable
 from synth_magic.spec.structure import structural_violations
 from tests.spec.builders import cohort
 
-ABSENT = object()
+ABSENT = "(absent)"
 CELL = ("variables", 6, "marginal", "cells", 1)
 
 
