@@ -19,10 +19,10 @@ export MPLCONFIGDIR := $(BUILD)/matplotlib
 NOTEBOOK := 01_quickstart
 NBCONVERT := .venv/bin/python -m nbconvert --log-level=ERROR
 
-.PHONY: help demo lab test lint bench clean
+.PHONY: help demo notebooks lab test lint bench clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s%s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/ready | $(BUILD) ## run the first notebook, print what it shows, render it to build/
 	@env -u ANTHROPIC_API_KEY -u ANTHROPIC_AUTH_TOKEN $(NBCONVERT) --execute --to notebook \
@@ -34,6 +34,13 @@ demo: .venv/ready | $(BUILD) ## run the first notebook, print what it shows, ren
 		$(BUILD)/$(NOTEBOOK).ipynb | cat -s
 	@echo 'Rendered, with plots: build/$(NOTEBOOK).html'
 	@echo 'To try it in JupyterLab: make lab'
+
+notebooks: .venv/ready | $(BUILD) ## run the notebooks again, in place, and keep what they show
+	@$(NBCONVERT) --execute --inplace --to notebook --ExecutePreprocessor.store_widget_state=False \
+		--ExecutePreprocessor.extra_arguments=--log-level=ERROR \
+		--ClearMetadataPreprocessor.enabled=True \
+		--ClearMetadataPreprocessor.preserve_nb_metadata_mask='{("kernelspec",),("language_info","name")}' \
+		notebooks/*.ipynb
 
 lab: .venv/ready | $(BUILD) ## open the first notebook in JupyterLab
 	.venv/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/$(NOTEBOOK).ipynb

@@ -16,10 +16,19 @@ if TYPE_CHECKING:
 
     from synth_magic.api import generate, sample
     from synth_magic.errors import SynthMagicError
+    from synth_magic.files import write
     from synth_magic.frame import Cohort, PatientFrame
     from synth_magic.spec import CohortSpec
 
-__all__ = ["Cohort", "CohortSpec", "PatientFrame", "SynthMagicError", "generate", "sample"]
+__all__ = [
+    "Cohort",
+    "CohortSpec",
+    "PatientFrame",
+    "SynthMagicError",
+    "generate",
+    "sample",
+    "write",
+]
 
 _HOMES = {
     "Cohort": "synth_magic.frame",
@@ -28,6 +37,7 @@ _HOMES = {
     "SynthMagicError": "synth_magic.errors",
     "generate": "synth_magic.api",
     "sample": "synth_magic.api",
+    "write": "synth_magic.files",
 }
 
 

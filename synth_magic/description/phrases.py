@@ -109,11 +109,25 @@ _GRAMMAR = word_set(
 )
 _FUNCTION_WORDS = word_set(
     "a an the of in on at to and or with without for by from between than is are was were be been"
-    " has have had who whose whom which that their his her its our it they this these those not no"
+    " as after before during until within through under over via using per such than has have had who whose whom which that their his her its our it they this these those not no"
     " all any each every some most many mostly mainly typically usually also only both but while"
     " then recruited followed treated seen referred admitted attending undergoing requiring living"
     " mean sd median iqr range missing average recorded measured based please generate make create"
     " synthetic simulate"
+)
+_OF_THE_STUDY = word_set(
+    "analysis analyses categorical category continuous data estimate estimates figure figures"
+    " frequency frequencies information interquartile interview interviews method methods number"
+    " numbers p percentage percentages percentile percentiles proportion proportions quartile"
+    " quartiles questionnaire questionnaires range ranges rate record records response sample"
+    " sampling significance significant standard deviation deviations sd mean means median medians"
+    " test tests value values variable variables unweighted weighted consent approval ethics"
+    " sponsor sponsors investigator investigators"
+)
+_DONE_BY_THE_STUDY = re.compile(
+    r"\b(?:imputed|excluded|checked|screened|enrol+ed|random(?:ly|i[sz]ed)|withdrew|withdrawn"
+    r"|presented|expressed|defined|conducted|performed|analy[sz]ed|consented|approved|funded"
+    r"|attended|lost to follow-?up|complet\w+ (?:the|follow|all)\b)"
 )
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?<!s)s$")
 
@@ -138,7 +152,20 @@ def singular(words: str) -> str:
 def plain_noun(words: str, longest: int = 4) -> bool:
     """Tell whether words could name a variable: a few, and none that sentences are built of."""
     parts = words.split()
-    return 0 < len(parts) <= longest and not _FUNCTION_WORDS & set(parts) and parts[0][0].isalpha()
+    if not 0 < len(parts) <= longest or of_the_study(words):
+        return False
+    return not _FUNCTION_WORDS & set(parts) and parts[0][0].isalpha()
+
+
+def of_the_study(words: str) -> bool:
+    """Tell whether words are about how a study was done, and so name nothing of a patient."""
+    parts = words.split()
+    head = parts[-1] if parts else ""
+    return (
+        set(parts) <= _OF_THE_STUDY
+        or (head in _OF_THE_STUDY and head.endswith("s"))
+        or bool(_DONE_BY_THE_STUDY.search(words))
+    )
 
 
 def one_edit_apart(a: str, b: str) -> bool:

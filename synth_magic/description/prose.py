@@ -15,6 +15,7 @@ from synth_magic.description.prose_absences import read_absences, read_everyone
 from synth_magic.description.prose_correlations import read_correlations
 from synth_magic.description.prose_figures import read_figures
 from synth_magic.description.prose_levels import read_levels
+from synth_magic.description.prose_listing import read_names
 from synth_magic.description.prose_missing import read_missing
 from synth_magic.description.prose_names import Names
 from synth_magic.description.prose_population import (
@@ -22,7 +23,6 @@ from synth_magic.description.prose_population import (
     read_adults,
     read_beyond,
     read_headings,
-    read_names,
     read_rest,
     read_rows,
     speaks_of_people,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from synth_magic.description.numbers import decimals_of, parse_number
-from synth_magic.description.phrases import plain_noun
+from synth_magic.description.phrases import of_the_study, plain_noun
 from synth_magic.description.prose_names import Names
 from synth_magic.description.prose_reading import Reading, Statement
 from synth_magic.description.prose_words import (
@@ -30,7 +30,7 @@ _IS = r"(?: (?:of|is|was|were|being|equal to|around|about))*(?: ?[=:])? *"
 _TO = r" *(?:-? ?to|-|and) *"
 _UNIT = re.compile(
     rf" ?(?P<unit>{PERCENT}(?: predicted)?"
-    r"|[a-zµ]+(?:/[a-z0-9.]+)+(?: ?m2)?|[x×] ?10\^?[0-9]+/[a-zµ]+|kg per m2|mm ?hg|bpm"
+    r"|[a-zµ]+(?:/[a-z0-9.µ]+)+(?: ?m2)?|[x×] ?10\^?[0-9]+/[a-zµ]+|kg per m2|mm ?hg|bpm"
     r"|beats per minute|years?[ -]olds?|years of age|years?|yrs?|months?|weeks?|days?|hours?|hrs?"
     r"|minutes?|min|kpa"
     r"|pack-years|kg|cm|mm|mg|µg|ug|mcg|ng|pg|ml|iu|mmol|points?|units?|°c|[ygmlh])(?![a-z0-9])"
@@ -73,7 +73,8 @@ _AND_UNDER = rf"(?P<value>#+){_AND}(?:under|younger|below|less|lower|fewer)\b"
 _RANGE = (
     r"(?:\b(?P<lead>rang(?:e|es|ed|ing)|spanning|span|between|from)"
     r"(?: (?:from|of|is|was|between))*(?: ?[=:])? *)?"
-    rf"(?P<low>#+)(?: ?(?:mm ?hg|{PERCENT}|[a-z]+/[a-z]+))?{_TO}(?P<high>#+)"
+    rf"(?P<low>#+)(?: ?(?P<low_unit>years?|months?|weeks?|days?|mm ?hg|{PERCENT}|[a-z]+/[a-z]+))?{_TO}"
+    r"(?P<high>#+)"
 )
 _CENTRE = (
     r"(?:\b(?P<said>means?|average[sd]?|averaging|avg|median|around|about|approximately|approx"
@@ -95,6 +96,7 @@ _GLUE = re.compile(r"[ ,;:()\[\]]*(?:(?:with|and|to) )?(?:an? )?(?:its )?")
 _OPENED = re.compile(r" *[(\[] *")
 _NO_SUBJECT = ("follow-up", "followup", "visit", "visits", "day", "week", "month", "year", "group")
 _BOUNDS = ("low", "high", "range")
+_DURATION = re.compile(r"\b(?:for|after|before|within|during|every|lasted|took|past|last|first) *$")
 _COMPARED_AGES = re.compile(r"\b(?:older|younger) than\b")
 _CENTRES: dict[str, Statistic] = {
     "median": "p50", "minimum": "min", "min": "min", "maximum": "max", "max": "max",
@@ -102,6 +104,7 @@ _CENTRES: dict[str, Statistic] = {
 _MEANS = frozenset({"mean", "means", "average", "averages", "averaged", "averaging", "avg"})
 _SPREADS = frozenset({"sd", "iqr", "range", "standard deviation", "interquartile range"})
 _IN_OTHERS = re.compile(r" (?:in|among|for) ")
+_VERB = re.compile(r"ed(?: \w+)?$")
 _MOST_WORDS = 5
 
 
@@ -156,6 +159,9 @@ def _items(sentence: Sentence) -> Iterator[_Item]:
             if kind == "quantile":
                 said = str(_NAMED_QUARTILES.get(groups["named"] or groups["q"], groups["level"]))
             end, unit = _unit(sentence, end)
+            low_unit = groups.get("low_unit")
+            if low_unit and unit and low_unit[0] != unit[0].lower():
+                kind = "two units"
             before = sentence.plain[:start].rstrip()
             bracketed = before.endswith(("(", "["))
             yield _Item(kind, start, end, figures, said, unit, bracketed, groups.get("of") or "")
@@ -248,6 +254,8 @@ def _of_item(item: _Item, behind: Behind, follows: bool) -> tuple[Statistic, ...
     match item.kind:
         case "sd" | "quartiles":
             return ("sd",) if item.kind == "sd" else ("p25", "p75")
+        case "two units":
+            return ()
         case "quantile":
             return _LEVELS.get(int(item.said), ())
         case "low" | "high":
@@ -275,7 +283,8 @@ def _unnamed(sentence: Sentence, item: _Item, behind: Behind, unit: str) -> str:
     """Return "age" where only ages are spoken of so: `patients over 60`, `18+`, `62 years`."""
     words = sentence.plain[item.start : item.end]
     of_people = item.kind in _BOUNDS and behind.people and not unit
-    if unit == "years" or of_people or words.endswith("+") or _COMPARED_AGES.search(words):
+    aged = unit == "years" and not _DURATION.search(sentence.plain, 0, item.start)
+    if aged or of_people or words.endswith("+") or _COMPARED_AGES.search(words):
         return "age"
     return ""
 
@@ -310,7 +319,9 @@ def _plausible(subject: str, evidence: _Evidence, names: Names) -> bool:
         return True
     if names.is_coded(subject) or names.misspelt(subject) or subject in _NO_SUBJECT:
         return False
-    if "#" in subject or len(subject.split()) > _MOST_WORDS:
+    if "#" in subject or len(subject.split()) > _MOST_WORDS or of_the_study(subject):
+        return False
+    if evidence.bounds and not evidence.certain and _VERB.search(subject):
         return False
     measured = "/" in evidence.unit or evidence.unit.lower().startswith("mm")
     enough = evidence.certain or evidence.bounds or evidence.spoken or measured

@@ -37,7 +37,7 @@ _HEADING = re.compile(
     r"(?:^|[,;] *|\. )(?P<head>[a-z][a-z0-9 /-]*?)(?: (?:was|is|were))? ?(?:\((?:%"
     r"|n ?\(%\))\) ?)?: *"
 )
-_LEVEL_WORDS = r"(?P<level>[a-z0-9+<>≥≤/' -]*?[a-z0-9+])"
+_LEVEL_WORDS = r"(?P<level>#(?![#.])|[a-z0-9+<>≥≤/' -]*?[a-z0-9+])"
 _ENTRY = re.compile(rf"{SHARE} (?:were |are |was |is |of (?:patients|them) )*{_LEVEL_WORDS}")
 _YRTNE = re.compile(rf"{_LEVEL_WORDS}(?: in| ?[=:])? ?\(?{SHARE}\)?")
 _BETWEEN = re.compile(r" *(?:,? and |,|;|/) *(?:and )?")

@@ -97,9 +97,8 @@ class Names:
         folded = fold(words)
         for form in _forms(folded):
             usual = _ALIASES.get(form, "")
-            found = self._renamed.get(usual) or self._found.get(form) or usual
-            found = found or self._known.get(form)
-            if found:
+            renamed = self._renamed.get(usual) or self._found.get(form)
+            if found := renamed or usual or self._known.get(form):
                 return found
         near = (name for spelt, name in self._of_table if _misspells(folded, spelt))
         return next(near, None)

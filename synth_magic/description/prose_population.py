@@ -1,13 +1,13 @@
-"""Who the patients are and how many; bare names of variables; and what nobody could read."""
+"""Who the patients are and how many; and what nobody could read."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from synth_magic.description.numbers import decimals_of, parse_number
-from synth_magic.description.phrases import PERSON, STUDY, plain_noun
-from synth_magic.description.prose_reading import Mention, Reading, Statement
+from synth_magic.description.phrases import PERSON, STUDY
+from synth_magic.description.prose_reading import Reading, Statement
 from synth_magic.description.prose_words import COUNTS, SHARE
 from synth_magic.description.sentences import Sentence
 
@@ -29,6 +29,7 @@ _PEOPLE = re.compile(
     r"(?<!of )(?<!of the )(?<!of our )(?<!than )(?<!in )(?<!among )"
     rf"\b(?:{PERSON}|{STUDY})\b"
 )
+_COMPARING = re.compile(r" than (?!#)")
 _ADULTS = re.compile(r"\badults?\b")
 _CHILDREN = re.compile(
     r"\b(?:child|children|adolescents?|p(?:a)?ediatric|infants?|newborns?|boys|girls)\b"
@@ -43,7 +44,7 @@ _ONE_OF_A_KIND = re.compile(rf"(?:arm|group|[^s]ers|[a-z]ics|{PERSON})$")
 
 _BEYOND = re.compile(
     r"\b(?:respectively|versus|vs|compared|confidence interval|ci|odds|hazard|s\.?e\.?m|se"
-    r"|standard error|per (?:year|decade|month|day|week)|annually|each year|if|unless|ratio"
+    r"|standard error|power|significance|version|defined as|imputed|checked|oversampled|per (?:year|decade|month|day|week)|annually|each year|if|unless|ratio"
     r"|kendall(?:'s)?|tau|p ?[<=>] ?#+|(?:(?:de|in)creas\w+|reduc\w+|fell|falls?|drop\w*"
     r"|ris(?:es|ing)|rose|chang\w+|improv\w+) (?:by|of|from))\b"
 )
@@ -51,14 +52,16 @@ _IS_LISTING = re.compile(
     r"\b(?:variables|columns|fields|features|covariates)\b|\b(?:recorded|measured|collected"
     r"|included?|record|includes)\b ?(?::|(?=[a-z]))"
 )
-_BETWEEN = re.compile(r",(?! ?#)|[;:|()\[\]]|\b(?:and|or|plus)\b")
-_EDGES = re.compile(
-    r"^(?:(?:the|their|his|her|its|a|an|also|with|including|of|in|for|as well as|we|were|was|are"
-    r"|is|have|has|had) )+"
-    r"| (?:were|was|are|is)? ?(?:recorded|measured|included|collected|available|reported|noted)$"
+_VAGUE_COUNT = re.compile(
+    r"\b(?:most|many|some|few|several|majority|often|common)\b(?! (?:year|month|week|day|hour)s)"
 )
-_VAGUE_COUNT = re.compile(r"\b(?:most|many|some|few|several|majority|often|common)\b")
-_WORD = re.compile(r"[a-z]")
+_CIRCUMSTANCE = re.compile(
+    r"\b(?:for|within|after|before|over|every|during|at|past|than|first|last) #+"
+    r" (?:years?|months?|weeks?|days?|hours?|minutes?)\b(?! (?:old|of age))"
+    r"|#+ (?:[a-z-]+ ){0,2}?(?:sites|cent(?:re|er)s|countries|hospitals|clinics|units|homes"
+    r"|households|practices|schools|villages|waves|reviewers)\b"
+)
+"""How long, and in how many places: no figure of a patient."""
 
 
 def read_rows(sentence: Sentence, reading: Reading) -> None:
@@ -117,42 +120,9 @@ def read_headings(sentence: Sentence, reading: Reading) -> None:
                 reading.headings.append((quote.start, who))
 
 
-def read_names(sentence: Sentence, reading: Reading, of_people: bool) -> None:
-    """Read variables that are only named, in a list or by a name that is known."""
-    names = reading.names
-    listing = _IS_LISTING.search(sentence.plain)
-    begin = listing.end() if listing else len(sentence.plain)
-    pieces: list[tuple[int, int, str]] = []
-    for start, end in _stretches(sentence.plain, begin if listing else 0):
-        bare = _EDGES.sub("", _EDGES.sub("", " ".join(sentence.plain[start:end].split())))
-        pieces.append((start, end, bare))
-    known = [bare for _, _, bare in pieces if names.find(bare)]
-    for start, end, bare in pieces:
-        listed = bool(listing) and start >= begin
-        heading = sentence.plain[end : end + 1] == ":"
-        invited = listed or (bool(known) and not of_people and not listing and not heading)
-        fits = plain_noun(bare) and not names.misspelt(bare) and not names.level(bare)
-        named = names.find(bare) or (invited and fits and not _PEOPLE.search(bare))
-        if named and "#" not in bare and len(bare) > 1:
-            offset = sentence.plain.find(bare.split()[0], start)
-            quote = sentence.quote(offset, offset + len(sentence.plain[offset:end].rstrip()))
-            sentence.take(start, end)
-            reading.mention(sentence, Mention(quote, bare))
-
-
-def _stretches(plain: str, divide: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches between commas, conjunctions and the position `divide`."""
-    edges = sorted({*(m.span() for m in _BETWEEN.finditer(plain)), (divide, divide)})
-    start = 0
-    for end, after in [*edges, (len(plain), len(plain))]:
-        if plain[start:end].strip():
-            yield start, end
-        start = after
-
-
 def speaks_of_people(sentence: Sentence) -> bool:
     """Tell whether what is left of a sentence says who the patients are."""
-    return bool(_PEOPLE.search(sentence.plain)) and " than " not in sentence.plain
+    return bool(_PEOPLE.search(sentence.plain)) and not _COMPARING.search(sentence.plain)
 
 
 def first_of_population(sentences: Sequence[Sentence], reading: Reading) -> list[Sentence]:
@@ -187,16 +157,17 @@ def read_adults(sentences: Sequence[Sentence], reading: Reading) -> None:
 
 
 def read_rest(sentence: Sentence, reading: Reading, of_people: bool) -> None:
-    """List the clauses that still hold a figure, or the name of a variable, as not understood."""
+    """List the clauses that still state a figure, or something of a variable, as not understood.
+
+    Of clauses about the study or about who the patients are, only those that count somebody.
+    """
     for clause in re.finditer(r"(?:(?!,(?!#)|[;|]).)+", sentence.plain):
         words = clause[0]
-        figures = "#" in words or re.search(SHARE, words)
-        counted = not of_people or bool(_VAGUE_COUNT.search(words))
-        named = not figures and any(
-            counted or reading.names.is_number(name)
-            for name in reading.names.known_words(" ".join(re.findall(r"[a-z][a-z0-9-]*", words)))
-        )
-        if figures or (named and _WORD.search(words)):
+        stated = _CIRCUMSTANCE.sub(" ", words)
+        figures = "#" in stated or re.search(SHARE, stated)
+        counted = not of_people or _VAGUE_COUNT.search(words)
+        plain = " ".join(re.findall(r"[a-z][a-z0-9-]*", words))
+        if figures or (counted and any(reading.names.known_words(plain))):
             start, end = _whole_words(sentence, *clause.span())
             reading.unread.append(sentence.quote(start, end))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from synth_magic.description.phrases import PERSON, STUDY, plain_noun
+from synth_magic.description.phrases import PERSON, STUDY, of_the_study, plain_noun
 from synth_magic.description.prose_reading import Reading, Statement
 from synth_magic.description.prose_words import (
     OCCASION,
@@ -39,8 +39,11 @@ _FIRST_WORD = re.compile(r"^(?:of|in|for|the|an?|with|some|about|around|roughly|
 _BRACKET_CLOSED = re.compile(r" *[)\]]")
 _NOT_A_STATE = re.compile(
     r"\b(?:ci|confidence|interval|reduction|increase|decrease|change|variance|rise|fall|percentile"
-    r"|sd|iqr|mean|median|rest|remainder|more|less|others?)\b|[#%=]"
+    r"|sd|iqr|mean|median|rest|remainder|more|less|others?|power)\b|[#%=]"
+    r"|^(?:higher|lower|above|below|over|under|older|younger|again|overall|either|both)$"
+    r"|\b(?:the|an?|of|in|to|with|at|by|for|from|or|and)$"
 )
+_FIGURE_NEXT = re.compile(r" #")
 _MOST_WORDS = 6
 
 
@@ -81,7 +84,8 @@ def is_state(subject: str, reading: Reading) -> bool:
     names = reading.names
     if names.is_coded(subject):
         return True
-    if len(subject.split()) > _MOST_WORDS or _NOT_A_STATE.search(subject):
+    too_long = len(subject.split()) > _MOST_WORDS
+    if too_long or _NOT_A_STATE.search(subject) or of_the_study(subject):
         return False
     if names.misspelt(subject) or any(names.is_number(w) for w in names.known_words(subject)):
         return False
@@ -125,7 +129,7 @@ def _claim_behind(
     if not subject and reading.names.level(behind.last):
         subject, group = behind.last, ""
     end, who = group_ahead(sentence, end, reading.names)
-    if who is None:
+    if who is None or _FIGURE_NEXT.match(sentence.plain, end):
         return None
     headed = sentence.plain[:position].rstrip().endswith(":")
     if not subject and not group and headed:

@@ -10,7 +10,7 @@ from synth_magic.description.model import Code, DescribedVariable, Quote
 from synth_magic.description.phrases import FAMILIES, fold, singular
 from synth_magic.description.prose_names import Names
 from synth_magic.description.prose_reading import Mention, Reading, Statement
-from synth_magic.spec.model import Fact, Within
+from synth_magic.spec.model import Fact, VariableType, Within
 
 _YES = frozenset({"yes", "y", "1", "true", "present", "positive"})
 _NO = frozenset({"no", "n", "0", "false", "absent", "negative", "none"})
@@ -84,7 +84,7 @@ class Settler:
     def _mention(self, mention: Mention) -> None:
         variable = self._variable(mention.subject)
         if mention.codes and not variable.codes:
-            kind = "ordinal" if mention.ordered else "categorical"
+            kind: VariableType = "ordinal" if mention.ordered else "categorical"
             codes = tuple(Code(code) for code in mention.codes)
             self._put(replace(variable, codes=codes, type=variable.type or kind))
         elif self.names.find("sex") == variable.name and not variable.codes:

@@ -28,22 +28,38 @@ _PLAIN = str.maketrans(
     }
 )
 _FIGURE = re.compile(NUMBER)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_DATE = re.compile(
+    rf"\b(?:[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH}|{_MONTH} [0-9]{{1,2}}(?![0-9.]))"
+    rf"(?:,? (?:19|20)[0-9]{{2}}\b)?"
+    rf"|\b{_MONTH},? (?:19|20)[0-9]{{2}}\b"
+    r"|\b[0-9]{1,2}[/.][0-9]{1,2}[/.](?:19|20)[0-9]{2}\b"
+    r"|\b(?:19|20)[0-9]{2}[-/][0-9]{2}(?:[-/][0-9]{2})?\b",
+    re.I,
+)
 _NAMED_AFTER_NUMBER = re.compile(
-    r"(?:st|nd|rd|th)\b|-(?:day|week|month|year|hour|minute|lead|item|point"
+    r"(?:st|nd|rd|th)\b|:[0-9]|-(?:day|week|month|year|hour|minute|lead|item|point"
     r"|hydroxy)s?\b(?![ -]old)",
     re.I,
 )
 _NAMED_BY_NUMBER = re.compile(
-    r"(?:\b(?:type|stages?|grades?|class|phase|category|tier|covid|icd|vitamin|omega|killip|part)"
-    r"[ -]?(?:[0-9][a-d]?(?: ?- ?| or | to | and ))?|[a-z]/|\bper |(?:\bx|×) ?(?:10\^)?)$",
+    r"(?:\b(?:type|stages?|grades?|class|phase|category|tier|covid|icd|vitamin|omega|killip|part|version|grant|wave|cycle|protocol)"
+    r"[ -]?(?:[0-9][a-d]?(?: ?- ?| or | to | and ))?|[a-z]/|[0-9]:|\bper |(?:\bx|×) ?(?:10\^)?)$",
     re.I,
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?!\s*(?:%|[a-zµ]+/|patients|adults|people|participants))")
-_YEAR_AHEAD = re.compile(r"\s*(?:-|–|to|and|/)\s*(?:19|20)[0-9]{2}\b(?!\s*%)")
+_YEAR_AHEAD = re.compile(
+    r"\s*(?:-|–|to|or|,?\s*and|,|/)\s*(?:19|20)[0-9]{2}\b(?!\s*%)"
+    r"|\s*(?:study |calendar )?(?:years|cycle|census|wave|guidelines?|criteria|definition|edition)\b",
+    re.I,
+)
 _DATED = re.compile(
-    r"(?:\b(?:in|since|during|until|year|from|between|january|february|march|april|may|june|july"
-    r"|august|september|october|november|december)\s+"
-    r"|\b(?:19|20)[0-9]{2}\s*(?:-|–|to|and|/)\s*)$",
+    r"(?:\b(?:in|since|during|until|till|through|before|after|by|early|late|mid|year|from|between|the"
+    r"|end of|start of|spring|summer|autumn|fall|winter)[\s-]+"
+    r"|\b(?:19|20)[0-9]{2}\s*(?:-|–|to|or|,?\s*and|,|/)\s*)$",
     re.I,
 )
 _BRACKETED_WORD = re.compile(
@@ -157,9 +173,10 @@ def _wrapped(line: str, following: str) -> bool:
 
 def _plain(text: str) -> str:
     lower = "".join(low if len(low := c.lower()) == 1 else c for c in text).translate(_PLAIN)
+    dated = {position for date in _DATE.finditer(text) for position in range(*date.span())}
     for figure in _FIGURE.finditer(text):
-        if not _part_of_a_name(text, *figure.span()):
-            start, end = figure.span()
+        start, end = figure.span()
+        if start not in dated and not _part_of_a_name(text, start, end):
             lower = lower[:start] + "#" * (end - start) + lower[end:]
     return _STATISTIC_COLON.sub(r"\1 ", _BRACKETED_WORD.sub(_underlined, lower))
 

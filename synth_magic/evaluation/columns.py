@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from synth_magic.sampling.grid import Bools, Floats
-from synth_magic.sampling.table import EPOCH, codes_of, days_before
+from synth_magic.sampling.table import EPOCH, days_before
 from synth_magic.spec.expressions import Coded
 from synth_magic.spec.intervals import parse_interval
 from synth_magic.spec.model import CODED_TYPES, By, SimpleMarginal, Variable
@@ -16,7 +16,7 @@ from synth_magic.spec.model import CODED_TYPES, By, SimpleMarginal, Variable
 
 def as_coded(column: pd.Series, variable: Variable) -> Coded:
     """Return the codes of a column, index -1 where there is none."""
-    codes = codes_of(variable)
+    codes = variable.codes
     place = {code: i for i, code in enumerate(codes)}
     found = column.astype("category").cat
     index = np.array([place.get(_code(value), -1) for value in found.categories] + [-1])

@@ -11,7 +11,6 @@ from synth_magic.errors import SamplingError
 from synth_magic.sampling import adjust
 from synth_magic.sampling.numeric import NumericMarginal, solve
 from synth_magic.sampling.recording import Recording
-from synth_magic.sampling.table import codes_of
 from synth_magic.spec.intervals import interval_text, parse_interval
 from synth_magic.spec.model import (
     CODED_TYPES,
@@ -74,7 +73,7 @@ class Cells:
                     f"it cannot differ by {within.variable} too"
                 )
             if self._is_coded(within.variable):
-                levels = codes_of(self._by_name[within.variable])
+                levels = self._by_name[within.variable].codes
             else:
                 levels = _parts((-np.inf, np.inf), within.code)
             self._parents = (*self._parents, within.variable)

@@ -11,7 +11,7 @@ from synth_magic.sampling.columns import CodedColumn, Column, FormulaColumn, Num
 from synth_magic.sampling.grid import Floats, score
 from synth_magic.sampling.numeric import solve
 from synth_magic.sampling.recording import NumericCurve, Pieces, Recorded, Recording
-from synth_magic.sampling.table import codes_of, days_before
+from synth_magic.sampling.table import days_before
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.expressions import Expression
 from synth_magic.spec.intervals import parse_interval
@@ -52,7 +52,7 @@ def build_column(variable: Variable, spec: CohortSpec) -> tuple[Column, list[str
 
 def _parent(variable: Variable, marginal: By, position: int) -> Parent:
     if variable.type in CODED_TYPES:
-        return Parent(variable.name, codes=codes_of(variable))
+        return Parent(variable.name, codes=variable.codes)
     lows = {parse_interval(cell.levels[position])[0] for cell in marginal.cells}
     breaks = np.array(sorted(low for low in lows if np.isfinite(low)), dtype=np.float64)
     return Parent(variable.name, breaks=breaks + days_before(variable))
@@ -76,7 +76,7 @@ def _cells_in_order(marginal: By, parents: tuple[Parent, ...]) -> list[SimpleMar
 def _coded(
     variable: Variable, cells: list[SimpleMarginal], parents: tuple[Parent, ...]
 ) -> CodedColumn:
-    codes = codes_of(variable)
+    codes = variable.codes
     edges, recorded = [], []
     for cell in cells:
         assert isinstance(cell, Shares)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from synth_magic.sampling.grid import Bools, Floats
 from synth_magic.spec.expressions import Coded
-from synth_magic.spec.model import CODED_TYPES, By, Formula, Identifier, Shares, Variable
+from synth_magic.spec.model import CODED_TYPES, Identifier, Variable
 
 EPOCH = date(1970, 1, 1)
 _WHOLE = re.compile(r"0|-?[1-9]\d{0,17}")
@@ -23,17 +23,6 @@ def days_before(variable: Variable) -> float:
         return 0.0
     origin = date.fromisoformat(variable.unit.removeprefix("days since ").strip())
     return float((origin - EPOCH).days)
-
-
-def codes_of(variable: Variable) -> tuple[str, ...]:
-    """Return the codes of a coded variable, in order."""
-    marginal = variable.marginal
-    if isinstance(marginal, By):
-        marginal = marginal.cells[0].marginal
-    if isinstance(marginal, Formula):
-        return marginal.codes
-    assert isinstance(marginal, Shares)
-    return tuple(share.code for share in marginal.shares)
 
 
 def categories(codes: tuple[str, ...]) -> list[str] | list[int]:
@@ -49,7 +38,7 @@ class ColumnBuilder:
     def __init__(self, variable: Variable, rows: int, *, gaps: bool) -> None:
         self.variable = variable
         coded = variable.type in CODED_TYPES
-        self._codes = codes_of(variable) if coded else ()
+        self._codes = variable.codes
         small = np.int8 if len(self._codes) < 128 else np.int32
         kind: Any = {"continuous": np.float64, "identifier": object}.get(variable.type, np.int64)
         self._data = np.empty(rows, dtype=small if coded else kind)
