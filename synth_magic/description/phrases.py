@@ -108,8 +108,9 @@ _GRAMMAR = word_set(
     " women"
 )
 _FUNCTION_WORDS = word_set(
-    "a an the of in on at to and or with without for by from between than is are was were be been"
-    " as after before during until within through under over via using per such than has have had who whose whom which that their his her its our it they this these those not no"
+    "as after before during until within through under over via using per such than"
+    " a an the of in on at to and or with without for by from between than is are was were be been"
+    " has have had who whose whom which that their his her its our it they this these those not no"
     " all any each every some most many mostly mainly typically usually also only both but while"
     " then recruited followed treated seen referred admitted attending undergoing requiring living"
     " mean sd median iqr range missing average recorded measured based please generate make create"

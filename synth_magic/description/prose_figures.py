@@ -28,6 +28,7 @@ from synth_magic.spec.model import QUANTILE_LEVELS, Statistic
 
 _IS = r"(?: (?:of|is|was|were|being|equal to|around|about))*(?: ?[=:])? *"
 _TO = r" *(?:-? ?to|-|and) *"
+_TIMES = r"(?:years?|months?|weeks?|days?)"
 _UNIT = re.compile(
     rf" ?(?P<unit>{PERCENT}(?: predicted)?"
     r"|[a-zµ]+(?:/[a-z0-9.µ]+)+(?: ?m2)?|[x×] ?10\^?[0-9]+/[a-zµ]+|kg per m2|mm ?hg|bpm"
@@ -73,8 +74,7 @@ _AND_UNDER = rf"(?P<value>#+){_AND}(?:under|younger|below|less|lower|fewer)\b"
 _RANGE = (
     r"(?:\b(?P<lead>rang(?:e|es|ed|ing)|spanning|span|between|from)"
     r"(?: (?:from|of|is|was|between))*(?: ?[=:])? *)?"
-    rf"(?P<low>#+)(?: ?(?P<low_unit>years?|months?|weeks?|days?|mm ?hg|{PERCENT}|[a-z]+/[a-z]+))?{_TO}"
-    r"(?P<high>#+)"
+    rf"(?P<low>#+)(?: ?(?P<low_unit>{_TIMES}|mm ?hg|{PERCENT}|[a-z]+/[a-z]+))?{_TO}(?P<high>#+)"
 )
 _CENTRE = (
     r"(?:\b(?P<said>means?|average[sd]?|averaging|avg|median|around|about|approximately|approx"
@@ -160,11 +160,13 @@ def _items(sentence: Sentence) -> Iterator[_Item]:
                 said = str(_NAMED_QUARTILES.get(groups["named"] or groups["q"], groups["level"]))
             end, unit = _unit(sentence, end)
             low_unit = groups.get("low_unit")
-            if low_unit and unit and low_unit[0] != unit[0].lower():
-                kind = "two units"
+            two_units = low_unit and unit and low_unit[0] != unit[0].lower()
             before = sentence.plain[:start].rstrip()
             bracketed = before.endswith(("(", "["))
-            yield _Item(kind, start, end, figures, said, unit, bracketed, groups.get("of") or "")
+            yield _Item(
+                "unclear" if two_units else kind, start, end, figures, said, unit, bracketed,
+                groups.get("of") or "",
+            )  # fmt: skip
             plain = plain[:start] + "|" * (end - start) + plain[end:]
 
 
@@ -254,10 +256,8 @@ def _of_item(item: _Item, behind: Behind, follows: bool) -> tuple[Statistic, ...
     match item.kind:
         case "sd" | "quartiles":
             return ("sd",) if item.kind == "sd" else ("p25", "p75")
-        case "two units":
-            return ()
-        case "quantile":
-            return _LEVELS.get(int(item.said), ())
+        case "quantile" | "unclear":
+            return _LEVELS.get(int(item.said or 0), ()) if item.kind == "quantile" else ()
         case "low" | "high":
             return ("max",) if (item.kind == "high") != behind.denied else ("min",)
         case "range":
@@ -319,9 +319,9 @@ def _plausible(subject: str, evidence: _Evidence, names: Names) -> bool:
         return True
     if names.is_coded(subject) or names.misspelt(subject) or subject in _NO_SUBJECT:
         return False
-    if "#" in subject or len(subject.split()) > _MOST_WORDS or of_the_study(subject):
-        return False
-    if evidence.bounds and not evidence.certain and _VERB.search(subject):
+    verb = evidence.bounds and not evidence.certain and _VERB.search(subject)
+    too_long = "#" in subject or len(subject.split()) > _MOST_WORDS
+    if verb or too_long or of_the_study(subject):
         return False
     measured = "/" in evidence.unit or evidence.unit.lower().startswith("mm")
     enough = evidence.certain or evidence.bounds or evidence.spoken or measured

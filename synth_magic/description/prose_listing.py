@@ -14,7 +14,7 @@ from synth_magic.description.sentences import READ, Sentence
 _THINGS = r"(?:variables|columns|fields|features|covariates|characteristics|measure(?:ment)?s)"
 _DONE = r"(?:recorded|measured|collected|included|available|reported|noted)"
 _HEADING = re.compile(
-    rf"(?:^|[;|] *)(?:(?:the|an?|following|[a-z]+) ){{0,3}}(?:{_THINGS}|{_DONE}|data|record|include)"
+    rf"(?:^|[;|] *)(?:[a-z]+ ){{0,3}}(?:{_THINGS}|{_DONE}|data|record|include)"
     rf"(?: (?:{_DONE}|are|were|is|was|variables|data|at|baseline|the|following))* ?: *"
 )
 _LEAD = re.compile(
@@ -25,11 +25,11 @@ _LEAD = re.compile(
 )
 _PASSIVE = re.compile(rf" (?:were|was|are|is)(?: [a-z]+)? {_DONE}\b")
 _BETWEEN = re.compile(r",(?! ?#)|[;:|()\[\]]|\b(?:and|or|plus)\b")
-_OCCASION = r"(?:(?:at|on|before|after|during) [a-z]+(?: [a-z]+)?)?"
+_OCCASION = r"(?: (?:at|on|before|after|during) [a-z]+(?: [a-z]+)?)?"
 _EDGES = re.compile(
     r"^(?:(?:the|their|his|her|its|a|an|also|with|including|of|in|for|as well as|we|were|was|are"
     r"|is|have|has|had) )+"
-    rf"|(?: (?:were|was|are|is))?(?: {_DONE})? ?{_OCCASION}$"
+    rf"|(?: (?:were|was|are|is))?(?: {_DONE})?{_OCCASION}$"
 )
 _PEOPLE = re.compile(rf"\b(?:{PERSON}|{STUDY})\b")
 _PROPER = re.compile(r"[A-Z][a-z]+(?:\s|$)")
@@ -54,7 +54,8 @@ def read_names(sentence: Sentence, reading: Reading, of_people: bool) -> None:
     """
     names = reading.names
     begin, end, headed = _listed(sentence.plain)
-    pieces = [_Piece(a, b, _bare(sentence.plain[a:b])) for a, b in _stretches(sentence.plain, begin)]
+    stretches = _stretches(sentence.plain, begin)
+    pieces = [_Piece(a, b, _bare(sentence.plain[a:b])) for a, b in stretches]
     inside = [p for p in pieces if begin <= p.start < end]
     listing = headed or any(names.find(p.name) for p in inside)
     if not listing and not of_people and _only_names(pieces, names):

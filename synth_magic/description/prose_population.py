@@ -23,11 +23,11 @@ _ROWS_IN_WORDS = re.compile(
 _HUNDREDS = {"hundred": 100, "thousand": 1000}
 _VAGUE = re.compile(
     r"(?:\b(?:over|more than|at least|under|up to|fewer than|less than|at most|than|to|between"
-    r"|mean|median|aged|age|sd|in)|[-<>≥≤=±]) *$"
+    r"|mean|median|aged|age|sd|(?<!trial )(?<!study )(?<!survey )in)|[-<>≥≤=±]) *$"
 )
 _PEOPLE = re.compile(
     r"(?<!of )(?<!of the )(?<!of our )(?<!than )(?<!in )(?<!among )"
-    rf"\b(?:{PERSON}|{STUDY})\b"
+    rf"\b(?:{PERSON}|{STUDY}|they)\b"
 )
 _COMPARING = re.compile(r" than (?!#)")
 _ADULTS = re.compile(r"\badults?\b")
@@ -44,10 +44,12 @@ _ONE_OF_A_KIND = re.compile(rf"(?:arm|group|[^s]ers|[a-z]ics|{PERSON})$")
 
 _BEYOND = re.compile(
     r"\b(?:respectively|versus|vs|compared|confidence interval|ci|odds|hazard|s\.?e\.?m|se"
-    r"|standard error|power|significance|version|defined as|imputed|checked|oversampled|per (?:year|decade|month|day|week)|annually|each year|if|unless|ratio"
+    r"|standard error|power|significance|defined as|imputed|checked"
+    r"|per (?:year|decade|month|day|week)|annually|each year|if|unless|ratio"
     r"|kendall(?:'s)?|tau|p ?[<=>] ?#+|(?:(?:de|in)creas\w+|reduc\w+|fell|falls?|drop\w*"
     r"|ris(?:es|ing)|rose|chang\w+|improv\w+) (?:by|of|from))\b"
 )
+_SAMPLED = re.compile(r"\b(?:over-?sampl|stratif)[^;|]*")
 _IS_LISTING = re.compile(
     r"\b(?:variables|columns|fields|features|covariates)\b|\b(?:recorded|measured|collected"
     r"|included?|record|includes)\b ?(?::|(?=[a-z]))"
@@ -89,6 +91,9 @@ def read_rows(sentence: Sentence, reading: Reading) -> None:
 
 def read_beyond(sentence: Sentence, reading: Reading) -> None:
     """Set aside what has a meaning that no fact can hold, before a part of it is misread."""
+    for match in list(_SAMPLED.finditer(sentence.plain)):
+        quote = sentence.take(*match.span())
+        reading.unread += [quote] if "#" in match[0] else []
     for match in list(_BEYOND.finditer(sentence.plain)):
         if match[0] in ("respectively", "if", "unless"):
             reading.unread.append(sentence.take(0, len(sentence.plain)))

@@ -123,6 +123,9 @@ class Settler:
         else:
             name = self._variable(statement.subject).name
             other = self._variable(statement.other).name if statement.other else ""
+        if self._bounded_otherwise(statement, name, within):
+            self.unread.append(statement.quote)
+            return
         self.facts.append(
             Fact(
                 statement.quote.text, name, statement.statistic, statement.value, code, other,
@@ -138,6 +141,14 @@ class Settler:
             self._put(replace(variable, low=statement.value))
         elif statement.statistic == "max" and variable.high is None:
             self._put(replace(variable, high=statement.value))
+
+    def _bounded_otherwise(self, bound: Statement, name: str, within: Within | None) -> bool:
+        """Tell whether an earlier sentence set another bound: the later is that of a subgroup."""
+        return bound.statistic in ("min", "max") and any(
+            (fact.variable, fact.statistic, fact.within) == (name, bound.statistic, within)
+            and fact.value != bound.value
+            for fact in self.facts
+        )
 
     def _variable(self, words: str) -> DescribedVariable:
         """Return the variable that words name, adding it if it is new."""

@@ -41,19 +41,19 @@ _DATE = re.compile(
     re.I,
 )
 _NAMED_AFTER_NUMBER = re.compile(
-    r"(?:st|nd|rd|th)\b|:[0-9]|-(?:day|week|month|year|hour|minute|lead|item|point"
-    r"|hydroxy)s?\b(?![ -]old)",
+    r"(?:st|nd|rd|th)\b|:[0-9]|-[a-z]{3,}\b(?![ -]old)",
     re.I,
 )
 _NAMED_BY_NUMBER = re.compile(
-    r"(?:\b(?:type|stages?|grades?|class|phase|category|tier|covid|icd|vitamin|omega|killip|part|version|grant|wave|cycle|protocol)"
-    r"[ -]?(?:[0-9][a-d]?(?: ?- ?| or | to | and ))?|[a-z]/|[0-9]:|\bper |(?:\bx|×) ?(?:10\^)?)$",
+    r"(?:\b(?:type|stages?|grades?|class|phase|category|tier|covid|icd|vitamin|omega|killip|part"
+    r"|version|grant|wave|cycle|protocol)[ -]?(?:[0-9][a-d]?(?: ?- ?| or | to | and ))?|[a-z][/-]"
+    r"|[0-9]:|\bper |(?:\bx|×) ?(?:10\^)?)$",
     re.I,
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?!\s*(?:%|[a-zµ]+/|patients|adults|people|participants))")
 _YEAR_AHEAD = re.compile(
     r"\s*(?:-|–|to|or|,?\s*and|,|/)\s*(?:19|20)[0-9]{2}\b(?!\s*%)"
-    r"|\s*(?:study |calendar )?(?:years|cycle|census|wave|guidelines?|criteria|definition|edition)\b",
+    r"|\s*(?:study |calendar )?(?:years|cycle|census|waves?|guidelines?|criteria|definition)\b",
     re.I,
 )
 _DATED = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import rankdata
+import pandas as pd
 
 from synth_magic.sampling.grid import Floats
 from synth_magic.spec.model import QUANTILE_LEVELS
@@ -50,11 +50,12 @@ def spearman(x: Floats, y: Floats) -> tuple[float, float]:
     """
     if len(x) < _FEWEST or np.ptp(x) == 0 or np.ptp(y) == 0:
         return float("nan"), float("nan")
-    a, b = (_standardised(rankdata(column)) for column in (x, y))
+    a, b = (_standardised_ranks(column) for column in (x, y))
     correlation = float(np.mean(a * b))
     influence = a * b - correlation / 2 * (a**2 + b**2)
     return correlation, float(np.sqrt(np.mean(influence**2) / len(x)))
 
 
-def _standardised(ranks: Floats) -> Floats:
+def _standardised_ranks(column: Floats) -> Floats:
+    ranks = pd.Series(column).rank().to_numpy()
     return np.asarray((ranks - ranks.mean()) / ranks.std())

@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import qmc
 
 from synth_magic.sampling import latent
 from synth_magic.sampling.columns import CodedColumn, Column, NumericColumn, cell_index
@@ -154,6 +153,8 @@ def _shifted_sobol(dimensions: int) -> Floats:
     Unlike SciPy's scrambling, more dimensions leave the first ones as they were. Variables and
     groups have sequences of their own, so that a new one of either leaves the others.
     """
+    from scipy.stats import qmc  # half a second that most cohorts do without
+
     if not dimensions:
         return np.empty((0, 2**LOG_ROWS))
     points = qmc.Sobol(dimensions, scramble=False).random_base2(LOG_ROWS).T

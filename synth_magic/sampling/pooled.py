@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
+import pandas as pd
 
 from synth_magic.sampling.dependence import Dependence
 from synth_magic.sampling.grid import Bools, Floats, probability
@@ -64,11 +64,11 @@ def pooled_spearman(
         seen = [mask for mask in (batch.seen(a, b), batch.seen(b, a)) if mask is not None]
         if seen:
             keep = np.logical_and.reduce(seen)
-            x, y = (_standard(rankdata(batch.numbers(name)[keep])) for name in (a, b))
+            x, y = (_standard(_ranks(batch.numbers(name)[keep])) for name in (a, b))
         else:
             for name in (a, b):
                 if name not in ranks:
-                    ranks[name] = _standard(rankdata(batch.numbers(name)))
+                    ranks[name] = _standard(_ranks(batch.numbers(name)))
             x, y = ranks[a], ranks[b]
         for name in (a, b):
             if name not in uniforms:
@@ -77,6 +77,10 @@ def pooled_spearman(
         error = _dot(uniforms[a], uniforms[b]) - exact
         out[k] = _dot(x, y) - slopes[k] * np.pi / 3 * error
     return out
+
+
+def _ranks(values: Floats) -> Floats:
+    return np.asarray(pd.Series(values).rank())
 
 
 def _standard(values: Floats) -> Floats:
