@@ -68,7 +68,7 @@ _UNDER = (
     r"|not? (?:more|older|higher|greater) than|not (?:over|above))|≤|<=|=<|<)"
     r"(?: the age of| age)? *(?P<value>#+)(?! ?(?:-|to) ?#)"
 )
-_AND = r" ?(?:years?|yrs?)?(?: of age| old)? (?:and|or) "
+_AND = r" ?(?:years?|yrs?|%|mm ?hg|[a-z]+/[a-z0-9./]+(?: m2)?)?(?: of age| old)? (?:and|or) "
 _AND_OVER = rf"(?P<value>#+)(?:\+(?!/)|{_AND}(?:over|older|above|more|greater|higher)\b)"
 _AND_UNDER = rf"(?P<value>#+){_AND}(?:under|younger|below|less|lower|fewer)\b"
 _RANGE = (

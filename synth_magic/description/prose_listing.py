@@ -32,7 +32,7 @@ _EDGES = re.compile(
     rf"|(?: (?:were|was|are|is))?(?: {_DONE})?{_OCCASION}$"
 )
 _PEOPLE = re.compile(rf"\b(?:{PERSON}|{STUDY})\b")
-_PROPER = re.compile(r"[A-Z][a-z]+(?:\s|$)")
+_PROPER = re.compile(r"[A-Z][a-z]+\b")
 _FEWEST = 2
 
 
@@ -54,12 +54,14 @@ def read_names(sentence: Sentence, reading: Reading, of_people: bool) -> None:
     """
     names = reading.names
     begin, end, headed = _listed(sentence.plain)
-    stretches = _stretches(sentence.plain, begin)
+    stretches = _stretches(sentence.plain, begin, end)
     pieces = [_Piece(a, b, _bare(sentence.plain[a:b])) for a, b in stretches]
     inside = [p for p in pieces if begin <= p.start < end]
     listing = headed or any(names.find(p.name) for p in inside)
-    if not listing and not of_people and _only_names(pieces, names):
-        inside, listing = pieces, True
+    colon = sentence.plain.rfind(":")
+    after = [p for p in pieces if p.start > colon]
+    if not listing and (colon >= 0 or not of_people) and _only_names(after, names):
+        inside, listing = after, True
     measured = any(names.is_number(p.name) for p in pieces)
     for piece in pieces:
         offset = sentence.plain.find(piece.name.split()[0], piece.start) if piece.name else -1
@@ -69,11 +71,13 @@ def read_names(sentence: Sentence, reading: Reading, of_people: bool) -> None:
         else:
             named_after = not headed and _PROPER.match(sentence.text, offset)
             fits = listed and not named_after and _may_be_new(piece.name, names)
+        stop = offset + len(sentence.plain[offset : piece.end].rstrip())
         if fits and "#" not in piece.name and len(piece.name) > 1:
-            stop = offset + len(sentence.plain[offset : piece.end].rstrip())
             quote = sentence.quote(offset, stop)
             sentence.take(piece.start, piece.end)
             reading.mention(sentence, Mention(quote, piece.name))
+        elif listed and plain_noun(piece.name) and names.misspelt(piece.name):
+            reading.unread.append(sentence.take(offset, stop))
 
 
 def _listed(plain: str) -> tuple[int, int, bool]:
@@ -85,14 +89,18 @@ def _listed(plain: str) -> tuple[int, int, bool]:
     if lead:
         return lead.end(), len(plain), False
     passive = _PASSIVE.search(plain)
-    return (0, passive.start(), False) if passive else (0, 0, False)
+    if passive:
+        start = max(plain.rfind(stop, 0, passive.start()) for stop in ";:|") + 1
+        if _BETWEEN.search(plain, start, passive.start()):
+            return start, passive.start(), False
+    return 0, 0, False
 
 
 def _only_names(pieces: list[_Piece], names: Names) -> bool:
     """Tell whether words are nothing but names, and most of them known: `age, sex, gait speed`."""
     bare = [piece.name for piece in pieces if READ not in piece.name]
     known = sum(names.find(name) is not None for name in bare)
-    all_fit = all(names.find(name) or _may_be_new(name, names) for name in bare)
+    all_fit = all(names.find(n) or names.misspelt(n) or _may_be_new(n, names) for n in bare)
     return len(bare) >= _FEWEST and all_fit and 2 * known >= len(bare)
 
 
@@ -105,9 +113,9 @@ def _bare(words: str) -> str:
     return _EDGES.sub("", _EDGES.sub("", " ".join(words.split())))
 
 
-def _stretches(plain: str, divide: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches between commas, conjunctions and the position `divide`."""
-    edges = sorted({*(m.span() for m in _BETWEEN.finditer(plain)), (divide, divide)})
+def _stretches(plain: str, *divides: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches between commas, conjunctions and the positions that divide."""
+    edges = sorted({*(m.span() for m in _BETWEEN.finditer(plain)), *((d, d) for d in divides)})
     start = 0
     for end, after in [*edges, (len(plain), len(plain))]:
         if plain[start:end].strip():

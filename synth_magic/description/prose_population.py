@@ -49,7 +49,11 @@ _BEYOND = re.compile(
     r"|kendall(?:'s)?|tau|p ?[<=>] ?#+|(?:(?:de|in)creas\w+|reduc\w+|fell|falls?|drop\w*"
     r"|ris(?:es|ing)|rose|chang\w+|improv\w+) (?:by|of|from))\b"
 )
-_SAMPLED = re.compile(r"\b(?:over-?sampl|stratif)[^;|]*")
+_SAMPLED = re.compile(
+    r"\b(?:over-?sampl|stratif)[^;|]*"
+    r"|[^;|]*\b(?:is|are|was|were) (?:excluded|ineligible|not (?:eligible|included))\b"
+    r"|^(?:percentages|values|data|results|figures) (?:may|might|can|do|did)\b[^;|]*"
+)
 _IS_LISTING = re.compile(
     r"\b(?:variables|columns|fields|features|covariates)\b|\b(?:recorded|measured|collected"
     r"|included?|record|includes)\b ?(?::|(?=[a-z]))"
@@ -92,8 +96,8 @@ def read_rows(sentence: Sentence, reading: Reading) -> None:
 def read_beyond(sentence: Sentence, reading: Reading) -> None:
     """Set aside what has a meaning that no fact can hold, before a part of it is misread."""
     for match in list(_SAMPLED.finditer(sentence.plain)):
-        quote = sentence.take(*match.span())
-        reading.unread += [quote] if "#" in match[0] else []
+        if "#" in match[0]:
+            reading.unread.append(sentence.take(*match.span()))
     for match in list(_BEYOND.finditer(sentence.plain)):
         if match[0] in ("respectively", "if", "unless"):
             reading.unread.append(sentence.take(0, len(sentence.plain)))

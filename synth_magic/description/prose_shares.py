@@ -39,7 +39,8 @@ _FIRST_WORD = re.compile(r"^(?:of|in|for|the|an?|with|some|about|around|roughly|
 _BRACKET_CLOSED = re.compile(r" *[)\]]")
 _NOT_A_STATE = re.compile(
     r"\b(?:ci|confidence|interval|reduction|increase|decrease|change|variance|rise|fall|percentile"
-    r"|sd|iqr|mean|median|rest|remainder|more|less|others?|power)\b|[#%=]"
+    r"|sd|iqr|mean|median|rest|remainder|more|less|others?|power"
+    r"|units|hospitals|sites|cent(?:re|er)s|clinics|countries|households|schools|practices)\b|[#%=]"
     r"|^(?:higher|lower|above|below|over|under|older|younger|again|overall|either|both)$"
     r"|\b(?:the|an?|of|in|to|with|at|by|for|from|or|and)$"
 )

@@ -12,9 +12,9 @@ from synth_magic.description.sentences import READ, Sentence
 
 COUNTS = {
     "no": 0, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-    "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20,
 }  # fmt: skip
-_COUNT = "(?:one|two|three|four|five|six|seven|eight|nine|ten)"
+_COUNT = "(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty)"
 _FRACTIONS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "six": 6, "ten": 10}
 PERCENT = r"(?:%|per ?cent\b|pct\b)"
 SHARE = (
@@ -51,7 +51,7 @@ _SPLIT = re.compile(
     r"\b(?:with|without|who|whose|whom|which|that|where|have|has|had|having|is|are|was|were"
     r"|includ(?:e|es|ed|ing)|the|their|his|her|a|an|all|then|also|only|mostly|mainly|or|no one"
     r"|anyone|anybody|those"
-    rf"|predominantly|exclud\w+|no|not|nobody|none|no-one|{PERSON}|cohort|population|sample)(?=\s"
+    rf"|predominantly|show(?:s|ed)|exclud\w+|no|not|nobody|none|no-one|{PERSON}|cohort|population|sample)(?=\s"
     rf"|$)"
 )
 _OF = re.compile(r"\bof $")

@@ -56,6 +56,7 @@ _YEAR_AHEAD = re.compile(
     r"|\s*(?:study |calendar )?(?:years|cycle|census|waves?|guidelines?|criteria|definition)\b",
     re.I,
 )
+_BRACKETED_YEAR = re.compile(r"[a-z.]\s?\($", re.I)
 _DATED = re.compile(
     r"(?:\b(?:in|since|during|until|till|through|before|after|by|early|late|mid|year|from|between|the"
     r"|end of|start of|spring|summer|autumn|fall|winter)[\s-]+"
@@ -69,7 +70,8 @@ _BRACKETED_WORD = re.compile(
 _STATISTIC_COLON = re.compile(r"((?:\b(?:mean|median|sd|iqr|range)|_)\b *):")
 
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|vs|approx|ca|dr|st|no|incl|resp|avg|min|max|s\.d|std|dev)|\b[a-z])$", re.I
+    r"(?:\b(?:e\.g|i\.e|al|vs|approx|ca|dr|st|no|incl|resp|avg|min|max|s\.d|std|dev)|\b[a-z])$",
+    re.I,
 )
 _STOP = re.compile(r"[.!?]+(?=\s|$)")
 _BULLET = re.compile(r"\s*(?:[-*+•–‣>]\s+|#+\s+|[0-9]{1,2}[.)]\s+(?=[A-Za-z]))")
@@ -195,4 +197,6 @@ def _part_of_a_name(text: str, start: int, end: int) -> bool:
         return True
     year = _YEAR.match(text, start)
     dated = year and year.end() == end
+    if dated and text[end : end + 1] == ")" and _BRACKETED_YEAR.search(lead):
+        return True
     return bool(dated and (_DATED.search(lead) or _YEAR_AHEAD.match(text, end)))

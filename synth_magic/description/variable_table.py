@@ -12,7 +12,14 @@ from dataclasses import replace
 from synth_magic.description.cells import Context, is_blank, is_data, read_cell
 from synth_magic.description.codes import CodeItem, read_codes, read_range
 from synth_magic.description.columns import total_in
-from synth_magic.description.conventions import Convention, convention_of, only_statistics
+from synth_magic.description.conventions import (
+    MEAN_SD,
+    MEDIAN_IQR,
+    Convention,
+    convention_of,
+    only_statistics,
+    without_statistics,
+)
 from synth_magic.description.gathering import Gathering
 from synth_magic.description.labels import plain
 from synth_magic.description.layout import Row, Table, line_number
@@ -26,6 +33,7 @@ from synth_magic.spec.model import CODED_TYPES, STATISTICS, Fact, Statistic, Var
 SEED_ROLES = ("name", "label", "type", "codes", "statistics", "missing")
 _DESCRIBING = frozenset({"label", "type", "unit", "codes", "range", "low", "high"})
 _PERCENTILES = frozenset({"p01", "p05", "p25", "p50", "p75", "p95", "p99", "min", "max"})
+_BRACKETED: dict[Convention, Convention] = {("mean",): MEAN_SD, ("p50",): MEDIAN_IQR}
 _PIECES = re.compile(r";|\n|<br\s*/?>|,\s+(?=[^\W\d])")
 _MISSING = re.compile(rf"(?P<number>{NUMBER})\s*(?P<percent>%)?(?:\s*missing)?", re.IGNORECASE)
 _NONE_MISSING = re.compile(r"no|none|never|complete", re.IGNORECASE)
@@ -219,7 +227,12 @@ class _VariableRow:
         return True
 
     def _read_stats(self, cell: Quote, convention: Convention) -> bool:
-        reading = read_cell(cell.text, Context(convention, has_unit=bool(self.variable.unit)))
+        has_unit = bool(self.variable.unit)
+        reading = read_cell(cell.text, Context(convention, has_unit=has_unit))
+        spread = _BRACKETED.get(convention_of(cell.text))
+        if spread and not reading.complete:  # `median 88 (70-110)`: the bracket names nothing
+            figures = without_statistics(cell.text)
+            reading = read_cell(figures, Context(spread, has_unit=has_unit))
         if not reading.stats or not reading.complete:
             return False
         for stat in reading.stats:

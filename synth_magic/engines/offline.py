@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from synth_magic.catalogue.load import catalogue
 from synth_magic.catalogue.matching import find
@@ -37,8 +37,8 @@ def elicit(description: Description) -> Answer:
     """Turn a description into a specification, without any language model."""
     remarks: list[str] = []
     described = description.variables
-    if not described:
-        described = tuple(_usual())
+    if _names_nothing(description):
+        described = (*described, *_usual({variable.name for variable in described}))
         names = ", ".join(variable.name for variable in described)
         remarks.append(f"The description names no variable; these are common ones: {names}.")
     adults = _are_adults(description)
@@ -73,10 +73,20 @@ def elicit(description: Description) -> Answer:
     return Answer(spec, origin)
 
 
-def _usual() -> Iterator[DescribedVariable]:
+def _names_nothing(description: Description) -> bool:
+    """Tell whether the description says at most between which ages the patients are."""
+    if not description.variables:
+        return True
+    about_ages = [variable.name for variable in description.variables] == ["age"]
+    bounds = [fact.statistic in ("min", "max") for fact in description.facts]
+    return about_ages and bool(bounds) and all(bounds)
+
+
+def _usual(named: Collection[str]) -> Iterator[DescribedVariable]:
     for name in USUAL:
-        entry = catalogue().entries[name]
-        yield DescribedVariable(name, entry.label, unit=entry.unit)
+        if name not in named:
+            entry = catalogue().entries[name]
+            yield DescribedVariable(name, entry.label, unit=entry.unit)
 
 
 def _are_adults(description: Description) -> bool:

@@ -62,7 +62,10 @@ def honour(spec: CohortSpec) -> CohortSpec:
 def _with_values(
     variable: Variable, facts: Iterable[Fact], by_name: Mapping[str, Variable]
 ) -> Variable:
-    """Put in what was stated about the values of one variable: of groups first, then of all."""
+    """Put in what was stated about the values of one variable: of groups first, then of all.
+
+    Its figures then count as stated, unless only bounds were.
+    """
     stated = [fact for fact in facts if fact.statistic not in _NOT_OF_VALUES]
     if not stated:
         return variable
@@ -75,7 +78,9 @@ def _with_values(
         about = [fact for fact in stated if fact.within == within]
         if about:
             cells.state(about)
-    return replace(variable, marginal=cells.marginal(), provenance="stated")
+    only_bounds = all(fact.statistic in ("min", "max") for fact in stated)
+    provenance = variable.provenance if only_bounds else "stated"
+    return replace(variable, marginal=cells.marginal(), provenance=provenance)
 
 
 def _within_bounds(spikes: tuple[Spike, ...], facts: Iterable[Fact]) -> tuple[Spike, ...]:

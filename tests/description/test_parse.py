@@ -59,6 +59,11 @@ def test_a_footnote_is_listed_unless_it_states_how_to_read_the_table() -> None:
     ]
 
 
+def test_a_caption_that_says_how_to_read_the_table_brings_no_variables() -> None:
+    caption = "Table 1. Continuous variables are means (standard deviations), others percentages."
+    assert [v.name for v in parse(f"{caption}\n\n{TABLE}").variables] == ["Age", "Diabetes"]
+
+
 def test_a_narrower_range_in_the_table_replaces_the_bound_of_adults() -> None:
     description = parse("Adults with heart failure.\n\nAge, median [Min, Max] | 60 [40, 95]\n")
     assert [f.value for f in description.facts if f.statistic == "min"] == [40]

@@ -188,3 +188,20 @@ def test_three_hundred_variables_are_read() -> None:
     described = parse("\n".join(["name,type,unit,statistics", *rows]))
     assert [v.name for v in described.variables] == [f"v{i}" for i in range(300)]
     assert len(described.facts) == 600
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("median 88 (70-110)", {"p50": 88, "p25": 70, "p75": 110}),
+        ("Median: 8.5 [7.0–11.2]", {"p50": 8.5, "p25": 7, "p75": 11.2}),
+        ("median 62 (range 30-90)", {"p50": 62, "min": 30, "max": 90}),
+        ("median 88", {"p50": 88}),
+        ("mean 62 (11)", {"mean": 62, "sd": 11}),
+        ("mean 62 (40-80)", {}),
+    ],
+)
+def test_a_bracket_after_a_median_holds_quartiles(cell: str, expected: dict[str, float]) -> None:
+    described = parse(f"name,type,unit,statistics\negfr,continuous,mL/min,{cell}")
+    assert {fact.statistic: fact.value for fact in described.facts} == expected
+    assert [quote.text for quote in described.not_understood] == ([] if expected else [cell])

@@ -173,3 +173,16 @@ def test_pressures_of_any_name_keep_their_order() -> None:
     spec = answer(named("SBP"), named("Diastolic blood pressure (mmHg)")).spec
     patients = sample(compile_cohort(spec), ROWS, seed=1)
     assert (patients["Diastolic blood pressure (mmHg)"] < patients["SBP"]).all()
+
+
+def test_a_description_that_only_says_how_old_they_are_gets_common_variables() -> None:
+    answer = elicit(parse("Adults with asthma."))
+    names = [variable.name for variable in answer.spec.variables]
+    assert names[0] == "age"
+    assert {"sex", "bmi", "smoking"} <= set(names)
+    assert any("names no variable" in remark for remark in answer.origin.remarks)
+
+
+def test_a_table_that_only_lists_age_gets_age() -> None:
+    answer = elicit(parse("age: Age|integer||"))
+    assert [variable.name for variable in answer.spec.variables] == ["age"]
