@@ -5,6 +5,7 @@ from __future__ import annotations
 from synth_magic.description import parse
 from synth_magic.engines import choose
 from synth_magic.engines.answer import Origin
+from synth_magic.errors import SettingError
 from synth_magic.frame import (
     DEFAULT_ROWS,
     Cohort,
@@ -47,6 +48,8 @@ def sample(
     Raises SpecificationError for one that is not valid, SamplingError for one that cannot be
     sampled, RowsError for a number of rows that cannot be drawn.
     """
+    if not isinstance(spec, CohortSpec):
+        raise SettingError(f"spec must be a CohortSpec, not {type(spec).__name__}")
     spec.validate()
     origin = Origin("specification", "Sampled from a specification; no engine was asked.")
     return _cohort(spec, rows, seed, origin, large=large).frame()

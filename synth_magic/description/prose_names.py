@@ -56,6 +56,10 @@ _ARM = re.compile(rf"(?P<what>.+?) (?:arms?|groups?|{PERSON})")
 _ARTICLES = re.compile(r"^(?:(?:the|all|our|these|those|this|both|of|their|every|each|a) )+")
 
 
+_KINDS_OF_FIGURE = ("score", "level", "levels", "class", "grade", "stage", "index", "count")
+"""What a second mention leaves out: "SOFA" is the "SOFA score" of before."""
+
+
 class Names:
     """Finds the names of variables: those of a table, the usual ones, those that prose brought."""
 
@@ -99,6 +103,9 @@ class Names:
             usual = _ALIASES.get(form, "")
             renamed = self._renamed.get(usual) or self._found.get(form)
             if found := renamed or usual or self._known.get(form):
+                return found
+        for kind in _KINDS_OF_FIGURE:
+            if found := self._found.get(f"{folded} {kind}"):
                 return found
         near = (name for spelt, name in self._of_table if _misspells(folded, spelt))
         return next(near, None)

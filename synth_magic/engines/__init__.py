@@ -24,6 +24,8 @@ def choose(name: str) -> Engine:
     """
     if name not in ENGINES:
         allowed = " or ".join(repr(engine) for engine in ENGINES)
+        if not isinstance(name, str):
+            raise SettingError(f"an engine is named by its text, not by {name!r}; use {allowed}")
         if name in _LATER:
             raise SettingError(f"the engine {name!r} is not in this version; use {allowed}")
         raise SettingError(

@@ -21,6 +21,7 @@ MOST = 200
 """So many checks are listed at most; `cohort.checks()` has them all."""
 
 _LETTERS = 60
+_PASSAGE = 400
 
 
 def style() -> str:
@@ -102,7 +103,7 @@ def _list(heading: str, items: Sequence[str]) -> str:
     if not items:
         return ""
     more = f"<li>… and {len(items) - MOST:,} more</li>" if len(items) > MOST else ""
-    points = "".join(f"<li>{said(item)}</li>" for item in items[:MOST])
+    points = "".join(f"<li>{said(short(item, _PASSAGE))}</li>" for item in items[:MOST])
     return f"<p><strong>{heading}</strong></p><ul>{points}{more}</ul>"
 
 

@@ -87,8 +87,7 @@ class NumericColumn:
             for flat in flats:
                 there = (z > flat.start) & (z < flat.stop)
                 x[there if cell is None else there & (cell == i)] = flat.value
-        if self.origin:
-            x += self.origin
+        x += self.origin  # which also turns -0.0 into 0.0
         return x
 
     def _look_up(self, z: Floats, cell: Integers | None) -> Floats:
@@ -172,7 +171,7 @@ class FormulaColumn:
         numbers = np.broadcast_to(np.asarray(result, dtype=np.float64), rows)
         with np.errstate(invalid="ignore", over="ignore"):
             rounded = to_decimals(numbers, self.decimals)
-        return np.where(np.isfinite(rounded) & ~unknown, rounded, np.nan)
+        return np.where(np.isfinite(rounded) & ~unknown, rounded + 0.0, np.nan)
 
 
 def _code_index(result: object, codes: tuple[str, ...], rows: int) -> Integers:

@@ -18,8 +18,8 @@ from synth_magic.sampling.missingness import Group, Missingness
 from synth_magic.sampling.patients import cholesky
 from synth_magic.sampling.pilot import Pilot
 from synth_magic.sampling.recording import Pieces, Recorded
-from synth_magic.sampling.rules import try_rules
 from synth_magic.sampling.structure import computing_order, needs
+from synth_magic.sampling.trial import try_out
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.expressions import Expression
 from synth_magic.spec.model import By, Formula, Rule, Share, Shares
@@ -90,7 +90,7 @@ def compile_cohort(spec: CohortSpec) -> CompiledCohort:
     factor = cholesky(matrix)
     rules = tuple((rule, Expression.parse(rule.expression)) for rule in spec.rules)
     notes += _unreached(targets, moved=moved)
-    notes += try_rules(rules, columns, pairs.names, factor)
+    notes += try_out(columns, pairs.names, factor, rules, groups)
     return CompiledCohort(
         spec,
         pairs.names,

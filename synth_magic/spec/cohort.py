@@ -104,6 +104,8 @@ def _parsed(text: str) -> Any:
     def refuse_constant(constant: str) -> NoReturn:
         raise ValueError(f"{constant} is no number that JSON knows")
 
+    if not isinstance(text, str):
+        raise _no_json("the text", f"it is a {type(text).__name__}")
     try:
         return json.loads(text, parse_constant=refuse_constant, object_pairs_hook=_without_repeats)
     except json.JSONDecodeError as err:

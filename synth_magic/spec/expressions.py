@@ -34,7 +34,8 @@ FUNCTIONS: dict[str, tuple[int, int]] = {  # with the fewest and the most argume
     "exp": (1, 1), "round": (1, 2), "floor": (1, 1),
 }  # fmt: skip
 GRAMMAR = (
-    "allowed are names, numbers, text in quotes, + - * / **, comparisons, and, or, not, in (…), "
+    "allowed are names (in backticks where they are no plain words: `HbA1c (%)`), numbers, text in "
+    "quotes, + - * / **, comparisons, and, or, not, in (…), "
     f"… if … else …, and the functions {', '.join(FUNCTIONS)}"
 )
 

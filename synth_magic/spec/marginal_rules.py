@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from itertools import pairwise
 
 from synth_magic.spec.faults import Fault, name_faults, repeats
@@ -26,6 +27,8 @@ from synth_magic.spec.model import (
 from synth_magic.spec.spike_rules import Knot, bounds, knots, spike_faults
 from synth_magic.spec.text import figure, is_one_line, shown
 
+LARGEST = 1e15
+SMALLEST_SD = 1e-9
 SUM_TOLERANCE = 1e-3  # published percentages are rounded
 _ROUNDING = 1e-9
 _BINARY = 2
@@ -64,6 +67,9 @@ def _simple_faults(variable: Variable, path: str, marginal: SimpleMarginal) -> I
     if isinstance(marginal, Shares):
         yield from _share_faults(variable, path, marginal)
         return
+    if faults := list(_size_faults(path, marginal)):
+        yield from faults
+        return
     if isinstance(marginal, Quantiles):
         faults = list(_falls(path, knots(marginal)))
     elif isinstance(marginal, MeanSD):
@@ -71,6 +77,17 @@ def _simple_faults(variable: Variable, path: str, marginal: SimpleMarginal) -> I
     else:
         faults = list(_median_iqr_faults(path, marginal))
     yield from faults or spike_faults(variable.spikes, marginal)
+
+
+def _size_faults(path: str, marginal: Quantiles | MeanSD | MedianIQR) -> Iterator[Fault]:
+    """Yield figures so large or so small that arithmetic with them goes wrong."""
+    for field in fields(marginal):
+        value = getattr(marginal, field.name)
+        if value is not None and abs(value) > LARGEST:
+            yield f"{path}.{field.name}", f"it is {figure(value)}", f"figures are up to {LARGEST:g}"
+    if isinstance(marginal, MeanSD) and 0 < marginal.sd < SMALLEST_SD * max(abs(marginal.mean), 1):
+        found = f"the SD is {figure(marginal.sd)}, next to nothing"
+        yield f"{path}.sd", found, "write 0 for a constant, or choose a smaller unit"
 
 
 def _falls(path: str, figures: Iterable[Knot]) -> Iterator[Fault]:

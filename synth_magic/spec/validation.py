@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain
@@ -13,7 +12,7 @@ from synth_magic.spec.by_rules import by_faults, circle_faults
 from synth_magic.spec.expression_rules import Names, condition_faults, formula_faults
 from synth_magic.spec.faults import Fault, name_faults, repeats, share_faults
 from synth_magic.spec.intervals import parse_interval
-from synth_magic.spec.marginal_rules import marginal_faults
+from synth_magic.spec.marginal_rules import LARGEST, marginal_faults
 from synth_magic.spec.model import (
     CODED_TYPES,
     NUMERIC_TYPES,
@@ -198,7 +197,7 @@ def _statistics(variable: Variable) -> tuple[str, ...]:
 
 def _fact_value_faults(fact: Fact) -> Iterator[Fault]:
     ranges = {"share": (0.0, 1.0), "missing": (0.0, 1.0), "spearman": (-1.0, 1.0)}
-    low, high = ranges.get(fact.statistic, (-math.inf, math.inf))
+    low, high = ranges.get(fact.statistic, (-LARGEST, LARGEST))
     value = f"the {fact.statistic} is {figure(fact.value)}"
     if not low <= fact.value <= high:
         yield "value", value, f"it lies within {figure(low)} to {figure(high)}"

@@ -200,4 +200,4 @@ def test_figures_that_rounding_cannot_give_leave_a_note() -> None:
 
 def test_whole_numbers_beyond_what_a_float_holds_are_refused() -> None:
     with pytest.raises(SamplingError, match=r"huge.*2\^53"):
-        compile_cohort(cohort(Variable("huge", "integer", MeanSD(1e17, 1e16))))
+        compile_cohort(cohort(Variable("huge", "integer", MeanSD(1e15, 9e14, 0))))

@@ -1,0 +1,574 @@
+"""What is wrong with an input is said in one clear error, whichever door it comes through.
+
+Every test goes in by the front: a cell in a real IPython shell, `generate`, `sample` and
+`CohortSpec.from_json`, or the command line. A refusal names the place and the remedy, and leaves
+the user's variables alone; odd input that is no mistake is kept as it was written.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import random
+import string
+from pathlib import Path
+from typing import Any
+
+import pytest
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+import synth_magic as sm
+from synth_magic.cli import main
+from synth_magic.errors import (
+    ContradictionError,
+    DescriptionError,
+    RowsError,
+    RuleError,
+    SamplingError,
+    SpecificationError,
+    SynthMagicError,
+)
+from synth_magic.spec import Association, Formula, MeanSD, Quantiles, Rule, Variable
+from tests.notebook import conftest
+from tests.sampling.builders import AGE, cohort, number, shares
+
+session_shell = conftest.session_shell
+shell = conftest.shell
+
+UNTOUCHED = "\nd is as it was before."
+TABLE = "| Variable | Type | Statistics |\n|---|---|---|\n"
+ARMS = "Characteristic | Drug (N=100) | Placebo (N=100)\n"
+ALL = "Characteristic | All (N=100)\n"
+PROSE = "Adults aged 40-85, 56% male."
+FULL = "give every row as many cells as the heading"
+LONG = "x" * 10_000
+
+
+def row(name: str, statistics: str, kind: str = "continuous") -> str:
+    return f"{TABLE}| {name} | {kind} | {statistics} |\n"
+
+
+def bug(*values: Any, reason: str) -> Any:
+    """Return a case that fails as long as the bug is there."""
+    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))
+
+
+def refusal(shell: InteractiveShell, line: str, body: str) -> tuple[str, str]:
+    """Run a cell that must fail; return the name of its error and what it says.
+
+    The namespace is looked at for anything bound or changed, and the output for a traceback.
+    """
+    shell.user_ns["d"] = earlier = object()
+    before = {name for name in shell.user_ns if not name.startswith("_")}
+    with capture_output() as shown:
+        result = shell.run_cell(f"%%synthpatients {line}\n{body}")
+    assert shell.user_ns["d"] is earlier
+    assert {name for name in shell.user_ns if not name.startswith("_")} == before
+    said = (shown.stdout + shown.stderr).strip()
+    assert "Traceback" not in said
+    error = result.error_in_exec
+    assert said == f"{type(error).__name__}: {error}"
+    return type(error).__name__, str(error)
+
+
+def errors_of(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
+    """Run a command that must fail; return what it says on standard error."""
+    assert main([str(argument) for argument in arguments]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    return printed.err
+
+
+DESCRIPTIONS: dict[str, tuple[str, type[SynthMagicError], str]] = {
+    "blank": (" \n\t\u00a0\r\n", DescriptionError, "the description is empty; write what patients"),
+    "short row": (
+        f"{TABLE}| age | continuous | mean 60 |\n| bmi | continuous |\n",
+        DescriptionError,
+        "line 4 of the description has 2 cells where the heading has 3: '| bmi | continuous |'; "
+        + FULL,
+    ),
+    "long row": (
+        row("age", "mean 60 | x | y"),
+        DescriptionError,
+        "line 3 of the description has 5 cells where the heading has 3",
+    ),
+    "ragged CSV": (
+        "variable,type,mean,sd\nage,continuous,60,10\nbmi,continuous,27\n",
+        DescriptionError,
+        "line 3 of the description has 3 cells where the heading has 4: 'bmi,continuous,27'; "
+        + FULL,
+    ),
+    "ragged TSV": (
+        "Variable\tType\tMean\nage\tcontinuous\t60\nbmi\tcontinuous\n",
+        DescriptionError,
+        "line 3 of the description has 2 cells where the heading has 3",
+    ),
+    "ragged Table 1": (
+        f"{ARMS}Age, years | 60 (10) | 61 (10)\nBMI | 27 (4)\n",
+        DescriptionError,
+        "line 3 of the description has 2 cells where the table has 3: 'BMI | 27 (4)'; " + FULL,
+    ),
+    "name twice": (
+        "age: Age|float||\nage: Age again|float||\n",
+        ContradictionError,
+        "the variable 'age' is there twice: line 1 has 'age: Age|float||' and line 2 has "
+        "'age: Age again|float||'; give each its own name, or leave one out",
+    ),
+    "code twice": (
+        "variable,type,categories\nsex,binary,0=male;0=female\n",
+        ContradictionError,
+        "the code '0' of 'sex' is there twice: line 2 has '0=male' and line 2 has '0=female'",
+    ),
+    "row twice": (
+        f"{ALL}Age, years | 60 (10)\nAge, years | 65 (10)\n",
+        ContradictionError,
+        "Age: mean 60 (line 2, 'Age, years | 60 (10)') and mean 65 (line 3, "
+        "'Age, years | 65 (10)') differ; keep one of them",
+    ),
+    "mean outside": (
+        "Adults aged 40 to 80, mean age 90 (SD 5).",
+        ContradictionError,
+        "age: mean 90 (line 1, 'mean age 90 (SD 5)') is above maximum 80 (line 1, 'aged 40 to 80')",
+    ),
+    "SD too large": (
+        "Adults aged 40 to 80, mean age 60 (SD 50).",
+        ContradictionError,
+        "and maximum 80 (line 1, 'aged 40 to 80'); it is at most 20",
+    ),
+    "negative SD": (
+        row("x", "mean 60 (SD -10)"),
+        ContradictionError,
+        "x: SD -10 (line 3, 'mean 60 (SD -10)') is impossible; it cannot be negative",
+    ),
+    "quartiles fall": (
+        f"{ALL}Age, median (Q1-Q3) | 60 (70-80)\n",
+        ContradictionError,
+        "Age: lower quartile 70 (line 2, 'Age, median (Q1-Q3) | 60 (70-80)') is above median 60",
+    ),
+    "range falls": (
+        row("x", "range 80 to 40"),
+        ContradictionError,
+        "x: minimum 80 (line 3, 'range 80 to 40') is above maximum 40",
+    ),
+    "shares over 100 %": (
+        f"{ALL}Race, %\n  White | 50.2\n  Black | 30.1\n  Other | 20.1\n",
+        ContradictionError,
+        "Race: the shares sum to 100.4 %, over 100 %: share of 'White' 50.2 % (line 3, "
+        "'White | 50.2'), share of 'Black' 30.1 % (line 4, 'Black | 30.1'), share of 'Other' "
+        "20.1 % (line 5, 'Other | 20.1'); correct one, or give what can occur together a row of",
+    ),
+    "share over 100 %": (
+        "Adults, 120% male.",
+        ContradictionError,
+        "sex: share of 'male' 120 % (line 1, '120% male') is impossible; it lies between 0 and 100",
+    ),
+    "count over N": (
+        f"{ALL}Age, years | 60 (10)\nMale, n | 150\n",
+        ContradictionError,
+        "Sex: share of 'male' 150 % (line 3, 'Male, n | 150') is impossible",
+    ),
+    "too large a number": (
+        row("x", f"mean {'9' * 400}"),
+        DescriptionError,
+        f"'{'9' * 40}' is too large for a number",
+    ),
+    "whole numbers beyond 2^53": (
+        row("x", "range 0 to 99999999999999999999", "integer"),
+        SpecificationError,
+        "figures are up to 1e+15",
+    ),
+    "null byte in a name": (
+        row("a\x00ge", "mean 60"),
+        SpecificationError,
+        r"'a\x00ge' has a control character; write one line of plain text",
+    ),
+    "long name": (
+        row(LONG, "mean 60"),
+        SpecificationError,
+        f"('{'x' * 59}…'): it has 10,000 characters; at most 500 are allowed",
+    ),
+    "long code": (
+        row("sex", f"40% {LONG}, 60% male", "binary"),
+        SpecificationError,
+        "('sex'): it has 10,000 characters; at most 500 are allowed",
+    ),
+    "a megabyte of anything": (
+        "".join(random.Random(1).choices(string.printable, k=1_000_000)),
+        DescriptionError,
+        FULL,
+    ),
+}
+DESCRIPTION_BUGS: dict[str, tuple[str, str]] = {
+    "only a heading": (TABLE, "the table's heading is passed over in silence"),
+    "only a heading in CSV": ("variable,type,mean,sd\n", "the heading is passed over in silence"),
+    "only a rule": ("|---|---|\n", "the table is passed over in silence"),
+    "only a heading of arms": (ARMS, "a column Arm comes out, and nothing is said"),
+    "nothing to see": ("\u200b\x00\n", "text without a visible character is not taken for empty"),
+    "an arm of nobody": (
+        "Characteristic | Drug (N=100) | Placebo (N=0)\nMale, n (%) | 50 (50) | 0 (0)\n",
+        "half of the patients come into the empty arm",
+    ),
+    "an arm without its N": (
+        "Characteristic | Drug (N=100) | Placebo (N=)\nAge, years | 60 (10) | 61 (10)\n",
+        "Drug is lost, and Age becomes a yes or no",
+    ),
+    "half a character": (f"{PROSE} \ud800", "a frame comes out that no file can hold"),
+    "figures that overflow": (
+        row("x", "mean 1e99 (SD 1e98)"),
+        "the patients are drawn, but their checks and their display overflow",
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "error", "words"), DESCRIPTIONS.values(), ids=DESCRIPTIONS)
+def test_a_description_is_refused_with_its_place_and_the_remedy(
+    body: str,
+    error: type[SynthMagicError],
+    words: str,
+    shell: InteractiveShell,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(error) as raised:
+        sm.generate(body, rows=5)
+    assert words in str(raised.value)
+    assert refusal(shell, "d --rows 5", body) == (error.__name__, f"{raised.value}{UNTOUCHED}")
+    (tmp_path / "cohort.txt").write_text(body, encoding="utf-8", newline="")
+    out = tmp_path / "patients.csv"
+    said = errors_of(capsys, "generate", "--file", tmp_path / "cohort.txt", "--out", out)
+    assert said.startswith("synthpatients: ")
+    assert words in said
+    assert [path.name for path in tmp_path.iterdir()] == ["cohort.txt"]
+
+
+def test_an_empty_cell_leads_to_an_example(shell: InteractiveShell) -> None:
+    error, message = refusal(shell, "d", "")  # IPython answers before it asks us
+    assert error == "UsageError"
+    assert "the cell body is empty. Did you mean the line magic %synthpatients" in message
+    with pytest.raises(UsageError, match=r"(?s)write two percent signs .*%%synthpatients diabetics"):
+        shell.run_line_magic("synthpatients", "d")
+    with pytest.raises(DescriptionError, match="(?s)is empty; write .* for example:\n\nAdults with"):
+        sm.generate("")
+
+
+@pytest.mark.parametrize(
+    "body", [bug(body, reason=reason) for body, reason in DESCRIPTION_BUGS.values()],
+    ids=DESCRIPTION_BUGS,
+)  # fmt: skip
+def test_a_description_that_means_nothing_is_refused(body: str) -> None:
+    with pytest.raises(DescriptionError):
+        sm.generate(body, rows=5)
+
+
+@pytest.mark.parametrize(
+    ("line", "error", "message"),
+    [
+        ("d --rows 0", "RowsError", "rows must be a whole number of at least 1, not 0"),
+        ("d --rows -1", "RowsError", "rows must be a whole number of at least 1, not -1"),
+        ("d --rows nan", "SettingError", "--rows must be a whole number, not 'nan'"),
+        (
+            "d --rows 100000000",
+            "RowsError",
+            "100,000,000 rows of 2 columns take about 1.8 GB of memory; allow it with large=True "
+            "(--large in a cell or on the command line)",
+        ),
+        (
+            "d --engine ofline",
+            "SettingError",
+            "there is no engine 'ofline' (did you mean 'offline'?); use 'auto' or 'offline'",
+        ),
+        (
+            f"d --engine {LONG}",
+            "SettingError",
+            f"there is no engine '{LONG[:80]}'; use 'auto' or 'offline'",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_refused(
+    line: str, error: str, message: str, shell: InteractiveShell
+) -> None:
+    assert refusal(shell, line, PROSE) == (error, message + UNTOUCHED)
+
+
+def test_an_unknown_option_is_refused_with_the_near_one(shell: InteractiveShell) -> None:
+    assert refusal(shell, "d --row 5", PROSE) == (
+        "UsageError",
+        "unknown option --row (did you mean '--rows'?); "
+        "the options are --rows, --seed, --engine, --large, --quiet",
+    )
+
+
+def test_ten_million_patients_of_usual_width_ask_first() -> None:
+    wide = TABLE + "".join(f"| x{i} | continuous | mean {i} (SD 1) |\n" for i in range(12))
+    with pytest.raises(RowsError, match=r"^10,000,000 rows of 12 columns take about 1\.1 GB"):
+        sm.generate(wide, rows=10_000_000)
+
+
+@pytest.mark.xfail(strict=True, reason="'10 million patients' is read as 10")
+def test_ten_million_in_words_is_not_ten() -> None:
+    frame = sm.generate(f"10 million patients aged 40-85. {PROSE}", large=False)
+    assert len(frame) != 10
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["generate", PROSE, "--rows", "0"], "rows must be a whole number of at least 1, not 0"),
+        (["generate", PROSE, "--rows", "100000000"], "100,000,000 rows of 2 columns take about"),
+        (["generate", PROSE, "--engine", "ofline"], "did you mean 'offline'?"),
+        (["generate", "--file", "nowhere.txt"], "cannot read 'nowhere.txt': no such file"),
+        (["generate", "--file", "a\x00b"], "cannot read 'a\\x00b': embedded null byte"),
+        (["sample", "nowhere.json"], "cannot read 'nowhere.json': no such file"),
+    ],
+)
+def test_the_command_line_refuses_in_one_line(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = errors_of(capsys, *arguments)
+    assert said.startswith("synthpatients: ")
+    assert message in said
+    assert said.count("\n") == 1
+
+
+WRONG_TYPES = {
+    "no text": lambda: sm.generate(None),  # type: ignore[arg-type]
+    "an engine that is no text": lambda: sm.generate(PROSE, engine=None),  # type: ignore[arg-type]
+    "a dictionary as JSON": lambda: sm.CohortSpec.from_json({}),  # type: ignore[arg-type]
+    "text as specification": lambda: sm.sample("age"),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.xfail(strict=True, reason="errors of Python's from inside, not ours")
+@pytest.mark.parametrize("call", WRONG_TYPES.values(), ids=WRONG_TYPES)
+def test_a_wrong_type_is_refused(call: Any) -> None:
+    with pytest.raises(SynthMagicError):
+        call()
+
+
+def formula(expression: str) -> sm.CohortSpec:
+    return cohort(AGE, Variable("x", "continuous", Formula(expression)))
+
+
+def quoted(*names: str, expression: str) -> sm.CohortSpec:
+    """Return numbers of these names and their sum."""
+    total = Variable("sum", "continuous", Formula(expression), decimals=3)
+    return cohort(*(number(name, 50, 5) for name in names), total)
+
+
+def pairs(**correlations: float) -> sm.CohortSpec:
+    """Return three variables; `a_b=0.9` correlates a with b."""
+    among = tuple(Association(*pair.split("_"), value) for pair, value in correlations.items())
+    return cohort(number("a"), number("b"), number("c"), associations=among)
+
+
+FALLING = Quantiles(1, 2, 3, 4, 3.5, 6, 7, 8, 9)
+SPECIFICATIONS: dict[str, tuple[sm.CohortSpec, str]] = {
+    "shares": (
+        cohort(Variable("sex", "binary", shares(female=0.504, male=0.5))),
+        "variables[0].marginal.shares ('sex'): the shares sum to 1.004; they must sum to 1",
+    ),
+    "quantiles fall": (
+        cohort(Variable("x", "continuous", FALLING)),
+        "variables[0].marginal.p50 ('x'): p50 is 3.5, below p25, which is 4; "
+        "each is at least the one before",
+    ),
+    "mean outside": (
+        cohort(Variable("x", "continuous", MeanSD(60, 10, 0, 50))),
+        "variables[0].marginal.mean ('x'): the mean 60 is outside 0 to 50; "
+        "it must lie within the bounds",
+    ),
+    "names twice": (cohort(AGE, AGE), "variables[1].name: another variable has the name 'age'"),
+    "refers to nothing": (
+        formula("agee + 1"),
+        "variables[1].marginal.expression ('x'): 'agee' is no variable; "
+        "name one of the variables (did you mean 'age'?)",
+    ),
+    "refers to itself": (formula("x + 1"), "'x' needs 'x', in a circle; break the circle"),
+    "circle": (
+        cohort(*(Variable(a, "continuous", Formula(f"{b} + 1")) for a, b in ("ab", "bc", "ca"))),
+        "variables[0].marginal ('a'): 'a' needs 'b' needs 'c' needs 'a', in a circle; break the",
+    ),
+    "correlation": (pairs(a_b=1.5), "associations[0].spearman ('a - b'): it is 1.5; correlations"),
+    "no condition": (
+        cohort(AGE, rules=(Rule("age"),)),
+        "rules[0].expression: 'age' is neither true nor false; write a condition, such as age >=",
+    ),
+    "import": (formula("__import__('os')"), "calls no known function; the functions are min, max"),
+    "attribute": (formula("().__class__"), "column 1 of '().__class__': '().__class__' is attribu"),
+    "a rule that imports": (
+        cohort(AGE, rules=(Rule("__import__('os').system('true') == 0"),)),
+        "calls no known function; the functions are min, max",
+    ),
+    "10 MB": (
+        formula("age + " * 1_700_000 + "1"),
+        "the expression has 10,200,001 characters; at most 2,000 are allowed",
+    ),
+    "infinite": (formula("1e400"), "'1e400' is too large; numbers up to 1e308 are allowed"),
+    "deep": (formula("-" * 1_500 + "age"), "is nested too deeply; at most 40 levels are allowed"),
+    "null byte": (formula("age\x00"), "it has a line break or control character; write it in one"),
+    "long name": (cohort(number(LONG)), "it has 10,000 characters; at most 500 are allowed"),
+}
+SPECIFICATION_BUGS: dict[str, tuple[sm.CohortSpec, str]] = {
+    "9**9**9": (formula("9**9**9"), "all results are missing, and nothing is said"),
+    "0/0": (formula("0/0"), "all results are missing, and nothing is said"),
+    "tiny SD": (cohort(number("x", 60, 1e-300)), "ZeroDivisionError"),
+    "tiny figures": (cohort(number("x", 1e-300, 1e-301)), "ZeroDivisionError"),
+    "huge SD": (cohort(number("x", 60, 1e308)), "asks for wider bounds where there are none"),
+}
+
+
+@pytest.mark.parametrize(("spec", "words"), SPECIFICATIONS.values(), ids=SPECIFICATIONS)
+def test_a_specification_is_refused_with_its_place_and_the_remedy(
+    spec: sm.CohortSpec, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SpecificationError) as raised:
+        sm.CohortSpec.from_json(spec.to_json())
+    message = str(raised.value)
+    assert message.startswith("the specification has 1 violation:\n  ")
+    assert words in message
+    assert len(message) < 500
+    with pytest.raises(SpecificationError) as again:
+        sm.sample(spec, rows=5)
+    assert str(again.value) == message
+    spec.write(tmp_path / "spec.json")
+    assert errors_of(capsys, "sample", tmp_path / "spec.json") == f"synthpatients: {message}\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("NaN", "this is no JSON: NaN is no number that JSON knows; write valid JSON"),
+        ("-Infinity", "this is no JSON: -Infinity is no number that JSON knows; write valid JSON"),
+        ("1e999", "variables[0].marginal.mean ('age'): the number is not finite; write a finite"),
+        ("[" * 100_000, "this is no JSON: maximum recursion depth exceeded"),
+    ],
+    ids=["NaN", "infinity", "1e999", "deep"],
+)
+def test_json_that_holds_no_number_is_refused(number: str, words: str) -> None:
+    with pytest.raises(SpecificationError) as raised:
+        sm.CohortSpec.from_json(cohort(AGE).to_json().replace("64.0", number))
+    assert words in str(raised.value)
+
+
+@pytest.mark.parametrize("rows", [1, 1000])
+def test_a_rule_that_nobody_satisfies_is_refused(rows: int) -> None:
+    with pytest.raises(RuleError) as raised:
+        sm.sample(cohort(AGE, rules=(Rule("age > 200"),)), rows)
+    assert str(raised.value) == (
+        "the rule 'age > 200' is broken by 100% of the patients, too many to draw again: "
+        "state it as a formula or a `by`, or correct the marginals"
+    )
+
+
+def test_impossible_correlations_are_approached_and_told() -> None:
+    notes = sm.sample(pairs(a_b=0.95, a_c=0.95, b_c=-0.95)).cohort.compiled.notes
+    assert notes[0] == "a - b: Spearman 0.95 cannot be had beside the other correlations; it is 0.48"
+    assert len(notes) == 3
+
+
+def test_names_that_are_no_identifiers_are_kept_and_quoted_in_expressions() -> None:
+    names = ("HbA1c (%)", "class", "2nd visit", "a`b", "O'Neil \"x\"", "גיל", "e\u0301ge", "µ")
+    in_backticks = (f"`{name.replace('`', '``')}`" for name in names)
+    frame = sm.sample(quoted(*names, expression=" + ".join(in_backticks)), rows=20)
+    assert tuple(frame.columns) == (*names, "sum")
+    assert frame["sum"].to_numpy() == pytest.approx(frame[list(names)].sum(axis=1), abs=1e-6)
+
+
+@pytest.mark.xfail(strict=True, reason="backticks, the remedy, are not mentioned")
+@pytest.mark.parametrize("name", ["HbA1c (%)", "class", "2nd visit"])
+def test_a_name_without_backticks_is_told_of_them(name: str) -> None:
+    with pytest.raises(SpecificationError, match="`|backtick"):
+        sm.sample(quoted(name, expression=f"{name} + 1"))
+
+
+MARKUP = ("<script>alert('x')</script>", '"><img src=x onerror=alert()>', "a & b", "\u202egnp.exe")
+
+
+def test_markup_is_kept_in_the_frame_and_escaped_in_the_page(shell: InteractiveShell) -> None:
+    name, *codes = MARKUP
+    body = f"{TABLE}| {name} | binary | {codes[0]} 40%, {codes[1]} 60% |\n{codes[2]}"
+    with capture_output() as shown:
+        shell.run_cell(f"%%synthpatients d --rows 50\n{body}")
+    frame = shell.user_ns["d"]
+    assert list(frame.columns) == [name]
+    assert set(frame[name].astype(str)) == set(codes[:2])
+    page = "".join(output.data.get("text/html", "") for output in shown.outputs)
+    assert html.escape(name) in page
+    assert "<script" not in page
+    assert "<img src=x" not in page
+    assert "\u202e" not in page
+
+
+KEPT = {
+    "Windows line ends": lambda text: text.replace("\n", "\r\n"),
+    "non-breaking spaces": lambda text: text.replace(" ", "\u00a0"),
+    "trailing tabs": lambda text: text.replace("\n", "\t\n"),
+    "null bytes between": lambda text: text.replace(". ", ".\x00 "),
+}
+
+
+@pytest.mark.parametrize("change", KEPT.values(), ids=KEPT)
+@pytest.mark.parametrize("body", [f"{PROSE} HbA1c 7.4 (SD 1.3).\n", f"{ALL}Age, years | 60 (10)\n"])
+def test_unseen_characters_change_nothing(body: str, change: Any) -> None:
+    assert sm.generate(change(body), rows=20).equals(sm.generate(body, rows=20))
+
+
+def columns(body: str) -> list[str]:
+    return list(sm.generate(body, rows=5).columns)
+
+
+def facts(body: str) -> list[tuple[str, str, float]]:
+    stated = sm.generate(body, rows=5).cohort.spec.facts
+    return [(fact.variable, fact.code or fact.statistic, fact.value) for fact in stated]
+
+
+def test_three_hundred_columns_are_made_and_one_row() -> None:
+    many = TABLE + "".join(f"| x{i} | continuous | mean {i} (SD 1) |\n" for i in range(300))
+    assert sm.generate(many, rows=1).shape == (1, 300)
+
+
+def test_a_letter_a_million_times_is_listed_as_not_understood() -> None:
+    words = sm.generate("x" * 1_000_000, rows=1).cohort.origin.not_understood
+    assert words == ("x" * 1_000_000,)
+
+
+@pytest.mark.parametrize("cell", ["mean NaN (SD 1)", "inf (inf)", "range 0 to inf", "1e308 (1)"])
+def test_what_is_no_finite_number_is_listed_as_not_understood(cell: str) -> None:
+    frame = sm.generate(row("x", cell), rows=5)
+    assert frame.cohort.origin.not_understood == (cell,)
+    assert not frame.cohort.spec.facts
+    assert frame["x"].notna().all()
+
+
+def test_an_sd_of_zero_is_a_constant() -> None:
+    frame = sm.generate(f"{ALL}Age, years | 60 (0)\n", rows=20)
+    assert set(frame["Age"]) == {60}
+    assert frame.cohort.facts(frame)["reached"].all()
+
+
+def test_percentages_may_miss_100_by_their_rounding() -> None:
+    body = f"{ALL}Race, %\n  White | 51\n  Black | 30\n  Other | 20\n"
+    assert set(sm.generate(body, rows=200)["Race"]) == {"White", "Black", "Other"}
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        bug(f"{ALL}Sex, n (%)\n  Female (F) | 40 (40)\n  Male (M) | 60 (60)\n",
+            [("Sex", "Female (F)", 0.4), ("Sex", "Male (M)", 0.6)],
+            reason="the brackets of a level are taken for a unit, and n (%) for mean (SD)"),
+        bug(f"{ALL}Age, n (%)\n  &lt;65 | 40 (40)\n  65+ | 60 (60)\n",
+            [("Age", "<65", 0.4), ("Age", "65+", 0.6)], reason="half of an entity is lost"),
+        bug("\ufeffvariable,type,mean,sd\nx,continuous,60,10\n",
+            [("x", "mean", 60), ("x", "sd", 10)], reason="a byte order mark hides the heading"),
+        bug("Adults aged 40-85,\t56% male.",
+            [("age", "min", 40), ("age", "max", 85), ("sex", "male", 0.56)],
+            reason="a tab makes a heading of a sentence"),
+        bug("HbA1c 7.4 (SD 1.3), BMI NaN (SD 4).", [("hba1c", "mean", 7.4), ("hba1c", "sd", 1.3)],
+            reason="NaN becomes part of a name"),
+    ],
+)  # fmt: skip
+def test_what_is_stated_is_understood(body: str, told: list[tuple[str, str, float]]) -> None:
+    assert facts(body) == told
