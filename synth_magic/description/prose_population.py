@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from synth_magic.description.numbers import decimals_of, parse_number
+from synth_magic.description.numbers import parse_number
 from synth_magic.description.phrases import PERSON, STUDY
 from synth_magic.description.prose_reading import Reading, Statement
 from synth_magic.description.prose_words import COUNTS, SHARE
 from synth_magic.description.sentences import Sentence
 
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_SCALE = "|".join(_SCALES)
 _COUNTED = rf"(?:{PERSON}|rows|records)"
 _ROWS = re.compile(
-    rf"(?:\bn ?= ?(?P<n>#+))|(?<![#\w/<>=≥≤±-])(?P<rows>#+) (?:(?!years?\b|yrs?\b|old\b|in\b|of\b"
-    rf"|with\b|and\b|to\b|%)[a-z-]+ ){{0,3}}?{_COUNTED}\b"
+    rf"(?:\bn ?= ?(?P<n>#+))|(?<![#\w/<>=≥≤±-])(?P<rows>#+)(?: (?P<scale>{_SCALE}))? "
+    rf"(?:(?!years?\b|yrs?\b|old\b|in\b|of\b|with\b|and\b|to\b|%)[a-z-]+ ){{0,3}}?{_COUNTED}\b"
 )
 _ROWS_IN_WORDS = re.compile(
     rf"(?P<count>\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten)) (?P<unit>hundred"
     rf"|thousand) (?:[a-z-]+ ){{0,2}}?{_COUNTED}\b"
 )
-_HUNDREDS = {"hundred": 100, "thousand": 1000}
 _VAGUE = re.compile(
     r"(?:\b(?:over|more than|at least|under|up to|fewer than|less than|at most|than|to|between"
     r"|mean|median|aged|age|sd|(?<!trial )(?<!study )(?<!survey )in)|[-<>≥≤=±]) *$"
@@ -46,7 +47,8 @@ _BEYOND = re.compile(
     r"\b(?:respectively|versus|vs|compared|confidence interval|ci|odds|hazard|s\.?e\.?m|se"
     r"|standard error|power|significance|defined as|imputed|checked"
     r"|per (?:year|decade|month|day|week)|annually|each year|if|unless|ratio"
-    r"|kendall(?:'s)?|tau|p ?[<=>] ?#+|(?:(?:de|in)creas\w+|reduc\w+|fell|falls?|drop\w*"
+    r"|nan|inf(?:inity)?(?= ?[(,.;]|$)|kendall(?:'s)?|tau|p ?[<=>] ?#+"
+    r"|(?:(?:de|in)creas\w+|reduc\w+|fell|falls?|drop\w*"
     r"|ris(?:es|ing)|rose|chang\w+|improv\w+) (?:by|of|from))\b"
 )
 _SAMPLED = re.compile(
@@ -74,7 +76,7 @@ def read_rows(sentence: Sentence, reading: Reading) -> None:
     """Read `500 patients` and `n = 300`; the number is blanked, the patients stay."""
     in_words = _ROWS_IN_WORDS.search(sentence.plain)
     if in_words and reading.rows is None and not _VAGUE.search(sentence.plain[: in_words.start()]):
-        reading.rows = COUNTS[in_words["count"]] * _HUNDREDS[in_words["unit"]]
+        reading.rows = COUNTS[in_words["count"]] * _SCALES[in_words["unit"]]
     taken = [m.span() for m in re.finditer(SHARE, sentence.plain)]
     for match in list(_ROWS.finditer(sentence.plain)):
         group = "n" if match["n"] else "rows"
@@ -86,10 +88,12 @@ def read_rows(sentence: Sentence, reading: Reading) -> None:
             continue
         if _OF_ONE_SEX.match(match[0]) and len(_OF_ONE_SEX.findall(sentence.plain)) > 1:
             continue
-        number = parse_number(figure)
-        if decimals_of(figure) or number < 1 or (reading.rows not in (None, int(number))):
+        scale = match["scale"]
+        number = round(parse_number(figure) * _SCALES.get(scale, 1), 6)
+        if number < 1 or number % 1 or reading.rows not in (None, int(number)):
             continue
         reading.rows = int(number)
+        end = match.end("scale") if scale else end
         sentence.blank(match.start() if group == "n" else start, end)
 
 
