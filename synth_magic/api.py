@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from synth_magic.description import parse
 from synth_magic.engines import choose
 from synth_magic.engines.answer import Origin
@@ -51,8 +53,24 @@ def sample(
     if not isinstance(spec, CohortSpec):
         raise SettingError(f"spec must be a CohortSpec, not {type(spec).__name__}")
     spec.validate()
-    origin = Origin("specification", "Sampled from a specification; no engine was asked.")
+    origin = Origin(
+        "specification",
+        "Sampled from a specification; no engine was asked.",
+        remarks=tuple(_overridden(spec)),
+    )
     return _cohort(spec, rows, seed, origin, large=large).frame()
+
+
+def _overridden(spec: CohortSpec) -> Iterator[str]:
+    """Say where a fact of the specification takes the place of what else stands in it."""
+    after = compiled(spec).spec
+    for old, new in zip(spec.variables, after.variables, strict=True):
+        if (old.marginal, old.missing) != (new.marginal, new.missing):
+            quotes = dict.fromkeys(f"“{f.quote}”" for f in spec.facts if f.variable == old.name)
+            yield (
+                f"{old.name}: the facts {', '.join(quotes)} took the place of what its marginal "
+                "says; change or remove them to change the patients."
+            )
 
 
 def _cohort(spec: CohortSpec, rows: int, seed: int, origin: Origin, *, large: bool) -> Cohort:

@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
 
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--rows", type=int, help="number of patients")
-    shared.add_argument("--seed", type=int, default=0, help="another seed, other patients (0)")
+    shared.add_argument("--seed", type=int, help="another seed, other patients (0)")
     shared.add_argument("--out", metavar="FILE", help="a .csv or .parquet; else CSV is printed")
     shared.add_argument("--large", action="store_true", help="allow more than half a gigabyte")
 
@@ -48,12 +48,14 @@ def _parser() -> argparse.ArgumentParser:
     source = generate.add_mutually_exclusive_group(required=True)
     source.add_argument("text", nargs="?", help="the description; - reads standard input")
     source.add_argument("--file", help="a file that holds the description")
-    generate.add_argument("--engine", default="auto", help="auto or offline (auto)")
+    generate.add_argument(
+        "--engine", default="auto", help="auto or offline, the same so far (auto)"
+    )
 
     sample = commands.add_parser(
         "sample", parents=[shared], help="patients of a specification in JSON"
     )
-    sample.add_argument("spec", help="the file that holds the specification")
+    sample.add_argument("spec", help="a specification, or the .synthetic.json beside a file")
     return parser
 
 
@@ -68,26 +70,35 @@ def _generate(options: argparse.Namespace) -> PatientFrame:
     else:
         text = sys.stdin.read() if options.text == "-" else options.text
     return generate(
-        text, rows=options.rows, seed=options.seed, engine=options.engine, large=options.large
+        text, rows=options.rows, seed=options.seed or 0, engine=options.engine, large=options.large
     )
 
 
 def _sample(options: argparse.Namespace) -> PatientFrame:
     from synth_magic.api import sample
-    from synth_magic.frame import DEFAULT_ROWS
-    from synth_magic.spec import CohortSpec
+    from synth_magic.files import read
 
-    rows = DEFAULT_ROWS if options.rows is None else options.rows
-    return sample(CohortSpec.read(options.spec), rows, options.seed, large=options.large)
+    spec, rows, seed = read(options.spec)
+    return sample(
+        spec,
+        rows if options.rows is None else options.rows,
+        seed if options.seed is None else options.seed,
+        large=options.large,
+    )
 
 
 def _deliver(frame: PatientFrame, out: str | None) -> None:
     from synth_magic.files import write
 
-    summary = frame.cohort.origin.summary
+    origin = frame.cohort.origin
     if out is None:
         frame.to_csv(sys.stdout, index=False)
-        print(f"{len(frame)} synthetic patients. {summary}", file=sys.stderr)
-        return
-    path, sidecar = write(frame, out)
-    print(f"{len(frame)} synthetic patients in {path}, what made them in {sidecar}. {summary}")
+        print(f"{len(frame)} synthetic patients. {origin.summary}", file=sys.stderr)
+    else:
+        path, sidecar = write(frame, out)
+        made = f"{len(frame)} synthetic patients in {path}, what made them in {sidecar}."
+        print(f"{made} {origin.summary}")
+    for passage in origin.not_understood:
+        print(f"not understood: {passage}", file=sys.stderr)
+    for remark in (*origin.remarks, *frame.cohort.compiled.notes):
+        print(f"note: {remark}", file=sys.stderr)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
+
 from synth_magic.errors import FileError, SettingError, did_you_mean
-from synth_magic.frame import PatientFrame
-from synth_magic.spec.files import replacing
+from synth_magic.frame import DEFAULT_ROWS, Cohort
+from synth_magic.spec import CohortSpec
+from synth_magic.spec.files import read_text, replacing
 
 FORMATS = (".csv", ".parquet")
 
 
-def write(frame: PatientFrame, path: str | Path) -> tuple[Path, Path]:
+def write(frame: pd.DataFrame, path: str | Path) -> tuple[Path, Path]:
     """Write the patients and, beside them, `NAME.synthetic.json`; return both paths.
 
-    The sidecar holds specification, seed, number of rows, version and engine, and says that
-    the patients are synthetic. Neither file is ever there half written.
+    The sidecar holds specification, seed, number of rows, version and engine, says that the
+    patients are synthetic, and whether they are as drawn or were changed since. Neither file is
+    ever there half written.
 
-    Raises SettingError for an ending that is neither .csv nor .parquet, FileError where it cannot
-    be written.
+    Raises SettingError for an ending that is neither .csv nor .parquet and for a frame that was
+    not made here, FileError where it cannot be written.
     """
     target = Path(path)
     ending = target.suffix.lower()
@@ -27,17 +31,34 @@ def write(frame: PatientFrame, path: str | Path) -> tuple[Path, Path]:
         near = did_you_mean(ending, FORMATS)
         raise SettingError(f"{target.name}: write to a name ending in .csv or .parquet{near}")
     sidecar = target.with_name(target.name + ".synthetic.json")
-    origin = frame.cohort.to_dict()
+    cohort = Cohort.of(frame)
+    record = {**cohort.to_dict(), "as_drawn": frame.equals(pd.DataFrame(cohort.frame()))}
     with replacing(target) as data, replacing(sidecar) as beside:
         if ending == ".csv":
             frame.to_csv(data, index=False)
         else:
             _to_parquet(frame, data)
-        beside.write_text(json.dumps(origin, indent=1, ensure_ascii=False), encoding="utf-8")
+        beside.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
     return target, sidecar
 
 
-def _to_parquet(frame: PatientFrame, path: Path) -> None:
+def read(path: str | Path) -> tuple[CohortSpec, int, int]:
+    """Read a specification, or the record beside a file: specification, rows and seed.
+
+    Raises FileError, or SpecificationError for what is neither.
+    """
+    text = read_text(Path(path))
+    try:
+        record = json.loads(text)
+    except ValueError:
+        record = None
+    if isinstance(record, dict) and record.get("synthetic") is True and "spec" in record:
+        spec = CohortSpec.from_dict(record["spec"])
+        return spec, record.get("rows", DEFAULT_ROWS), record.get("seed", 0)
+    return CohortSpec.from_json(text), DEFAULT_ROWS, 0
+
+
+def _to_parquet(frame: pd.DataFrame, path: Path) -> None:
     try:
         frame.to_parquet(path, index=False)
     except ImportError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -14,7 +16,7 @@ from synth_magic.errors import (
     SpecificationError,
 )
 from synth_magic.frame import DEFAULT_ROWS
-from synth_magic.spec import Fact, MeanSD, Rule, Variable
+from synth_magic.spec import Fact, MeanSD, Rule, Share, Shares, Variable
 from tests.sampling.builders import AGE, SEX, cohort
 
 PROSE = "Adults with heart failure, 56% male, mean age 67 (SD 9)."
@@ -97,3 +99,15 @@ def test_facts_win() -> None:
     assert patients.age.mean() == pytest.approx(50, abs=1)
     (row,) = patients.cohort.facts().itertuples()
     assert (row.stated, row.quote, row.reached) == (50.0, "mean age 50", True)
+
+
+def test_a_marginal_that_a_fact_overrides_is_said() -> None:
+    spec = sm.generate("12% smokers, age 61 (SD 12).", rows=5).cohort.spec
+    smoking = spec.variable("smoking")
+    edited = replace(smoking, marginal=Shares((Share("no", 0.7), Share("yes", 0.3))))
+    variables = tuple(edited if v.name == "smoking" else v for v in spec.variables)
+    patients = sm.sample(replace(spec, variables=variables), rows=2000)
+    assert (patients.smoking == "yes").mean() == pytest.approx(0.12, abs=0.03)
+    (remark,) = patients.cohort.origin.remarks
+    assert remark.startswith("smoking: the facts “12% smokers” took the place")
+    assert sm.sample(spec, rows=5).cohort.origin.remarks == ()

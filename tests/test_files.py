@@ -10,7 +10,7 @@ import pytest
 
 import synth_magic as sm
 from synth_magic.errors import FileError, SettingError
-from synth_magic.files import write
+from synth_magic.files import read, write
 from synth_magic.frame import Cohort
 from tests.sampling.builders import AGE, CRP, SEX, STAGE, cohort, yes_no
 
@@ -140,3 +140,19 @@ def test_without_pyarrow_the_remedy_is_said(
     monkeypatch.setattr(pd.DataFrame, "to_parquet", absent)
     with pytest.raises(FileError, match=r"pip install 'synth_magic\[parquet\]'"):
         write(patients, tmp_path / "patients.parquet")
+
+
+def test_the_record_beside_a_file_draws_the_same_patients_again(tmp_path: Path) -> None:
+    patients = sm.generate("40% female. Age 61 (SD 12).", rows=30, seed=4)
+    _, record = sm.write(patients, tmp_path / "p.csv")
+    spec, rows, seed = read(record)
+    assert (rows, seed) == (30, 4)
+    pd.testing.assert_frame_equal(sm.sample(spec, rows, seed), patients)
+
+
+def test_a_filtered_frame_is_written_as_changed(tmp_path: Path) -> None:
+    patients = sm.generate("40% female. Age 61 (SD 12).", rows=30)
+    _, drawn = sm.write(patients, tmp_path / "drawn.csv")
+    _, changed = sm.write(patients[patients.age > 60], tmp_path / "changed.csv")
+    assert json.loads(drawn.read_text(encoding="utf-8"))["as_drawn"] is True
+    assert json.loads(changed.read_text(encoding="utf-8"))["as_drawn"] is False

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from synth_magic.description.model import Code, Quote
 from synth_magic.description.numbers import DASH, NUMBER, parse_number
 
+_ENTITIES = ("lt", "gt", "le", "ge", "amp", "nbsp", "quot", "#39", "#60", "#62")
+SEMICOLON = "".join(f"(?<!&{entity})" for entity in _ENTITIES) + ";"
+"""Matches a semicolon that parts words, and is not the end of an entity of HTML (`&lt;65`)."""
+
 _OUTER = re.compile(r"\s*(?:[\[{(](?P<inner>.*)[\]})]|(?P<bare>.*))\s*", re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>|\n|\\\|")
 _MEANS = re.compile(r"\s*(?:=>|=|:|→|->|\s[-–—]\s)\s*")
@@ -86,7 +90,7 @@ def _split(cell: Quote) -> Iterator[Quote]:
 def _separators(text: str) -> Iterator[re.Pattern[str]]:
     """Yield what may part the codes, the surest first: a `/` may also be part of a label."""
     outside = r"(?![^()\[\]{}]*[)\]}])(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"
-    yield re.compile(rf";{outside}")
+    yield re.compile(rf"{SEMICOLON}{outside}")
     yield _BREAK
     yield re.compile(rf",(?!\d{{3}}(?!\d)){outside}")
     yield re.compile(rf"\|{outside}")

@@ -13,14 +13,16 @@ from synth_magic.description.labels import plain, read_label
 from synth_magic.description.layout import Row, Table
 from synth_magic.description.model import Quote
 from synth_magic.description.numbers import NUMBER, parse_number
+from synth_magic.errors import DescriptionError
 
 Kind = Literal["level", "overall", "arm", "missing", "ignored"]
 
 N_PATTERN = re.compile(
-    rf"[(\[,;]?\s*(?:\b(?:total\s+)?(?:n|no\.)\s*[=:]\s*(?P<n>{NUMBER})|\(\s*n?\s*(?P<b>{NUMBER})"
+    rf"[(\[,;]?\s*(?:\b(?:total\s+)?(?:n|no\.)\s*[=:]\s*(?P<n>{NUMBER})|\(\s*n?\s*(?P<b>(?=[1-9]){NUMBER})"
     rf"(?:\s*(?:patients|participants|subjects))?(?=\s*\)))\s*(?:patients|participants|subjects)?\s*[)\]]?",
     re.IGNORECASE,
 )
+_NO_NUMBER = re.compile(r"\bn\s*[=:]\s*(?:[)\],;]|$)", re.IGNORECASE)
 _OVERALL = re.compile(
     r"(?:the\s+)?(?:overall|total|all|whole|entire|full|value|values|pooled|combined|summary|statistics?"
     r"|result|results|baseline|measurement|measure)"
@@ -69,7 +71,10 @@ class Heading:
 
 
 def read_heading(table: Table) -> Heading:
-    """Read the columns of a table from its heading, if it has one."""
+    """Read the columns of a table from its heading, if it has one.
+
+    Raises DescriptionError for a column of no patients.
+    """
     width = max(len(row.cells) for row in table.rows)
     rows = list(table.rows)
     if not (table.has_rule or _is_heading(rows[0])):
@@ -94,10 +99,24 @@ def read_heading(table: Table) -> Heading:
     return Heading(columns, read_label(texts[0]).convention, tuple(rows), unread)
 
 
+def has_rows(table: Table) -> bool:
+    """Tell whether a table has more than its heading."""
+    rows = table.rows if table.kind == "seed" else read_heading(table).rows
+    return any(cell.text for row in rows for cell in row.cells)
+
+
 def total_in(text: str) -> float | None:
     """Return the number of patients that a heading or caption states as `N = 299`."""
     match = N_PATTERN.search(text)
     return parse_number(match["n"] or match["b"]) if match else None
+
+
+def no_patients(heading: str) -> DescriptionError:
+    """Return the error for a column with `N=0`, or with nothing after `N=`."""
+    return DescriptionError(
+        f"the column {heading!r} states no patients; write how many it has, as in (N=100), "
+        "or leave the column out"
+    )
 
 
 def _is_heading(row: Row) -> bool:
@@ -137,7 +156,12 @@ def _column(index: int, heading: Quote, text: str, cells: Sequence[str]) -> Colu
         kind = "ignored"
     elif not label.name or _OVERALL.fullmatch(label.name):
         kind = "overall"
-    return Column(index, kind, heading, label.name, total_in(text), label.convention)
+    total = total_in(text)
+    if kind in ("arm", "overall") and (
+        _NO_NUMBER.search(text) or (total is not None and total < 1)
+    ):
+        raise no_patients(text)
+    return Column(index, kind, heading, label.name, total, label.convention)
 
 
 def _judged(columns: tuple[Column, ...]) -> tuple[tuple[Column, ...], tuple[Quote, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from synth_magic.description.codes import SEMICOLON
 from synth_magic.description.conventions import (
     Convention,
     convention_of,
@@ -27,10 +28,10 @@ _MARKS = re.compile(
     r"|\\?\*+|(?<=\w)#+(?=\s|$)|[\u02B0-\u02B8\u1D43-\u1D6A\u1DA0-\u1DBF\u2071\u207F]+"
     r"|(?:(?<=[^\W\d]{3})|(?<=[)\]%]))[¹²³⁴-⁹](?:,[¹²³⁴-⁹])*(?=\s*(?:$|[,(—–-]))"
 )
-_BULLET = re.compile(r"^(?:[-–—•·◦○‣▪●►→]\s+|&[a-z]+;|[•◦○‣▪●►]|\s)+")
-_SEPARATOR = re.compile(r"([()\[\]]|[—;]|,(?!\d{3})|:|\s[-–]\s)")
+_BULLET = re.compile(r"^(?:[-–—•·◦○‣▪●►→]\s+|&(?:nbsp|emsp|ensp|bull|middot);|[•◦○‣▪●►]|\s)+")
+_SEPARATOR = re.compile(rf"([()\[\]]|—|{SEMICOLON}|,(?!\d{{3}})|:|\s[-–]\s)")
 _SEX = re.compile(
-    r"(?:(?:sex|gender)\W*)?\b(?P<sex>females?|women|woman|males?|men|man)\b(?:\W*(?:sex|gender))?\W*",
+    r"(?:(?:sex|gender)\W*)?\b(?P<sex>females?|women|woman|males?|men|man)\b(?:\W*(?:sex|gender|[fmw]\b))?\W*",
     re.I,
 )
 _MISSING = re.compile(
@@ -55,8 +56,8 @@ class Label:
     convention: Convention = ()
 
 
-def read_label(text: str) -> Label:
-    """Part a label into name, unit and convention."""
+def read_label(text: str, *, has_unit: bool = True) -> Label:
+    """Part a label into name, unit and convention; without `has_unit`, all brackets are its name's."""
     text = plain(text)
     head = leading_statistic(text)
     convention: Convention = ()
@@ -74,7 +75,7 @@ def read_label(text: str) -> Label:
         content = piece.strip()
         if content and only_statistics(content) and not (content == "%" and _is_number(convention)):
             convention += convention_of(content)
-        elif kept and "".join(kept).strip(" ([,—:;") and _UNIT.fullmatch(content) and not unit:
+        elif has_unit and not unit and "".join(kept).strip(" ([,—:;") and _UNIT.fullmatch(content):
             unit = content
         elif kept and content.startswith("±"):
             convention += convention_of(content)
@@ -122,6 +123,6 @@ def _tidy(name: str) -> str:
     while before != name:
         before = name
         name = re.sub(r"\(\s*[,;±]*\s*\)|\[\s*[,;±]*\s*\]", "", name)
-        name = re.sub(r"\s*[,;]\s*(?=[,;)\]])", "", name)
-        name = re.sub(r"^[\s,;:—–±)-]+|[\s,;:—–±(\[-]+$", "", name)
+        name = re.sub(rf"\s*(?:,|{SEMICOLON})\s*(?=[,;)\]])", "", name)
+        name = re.sub(rf"^[\s,;:—–±)-]+|(?:[\s,:—–±(\[-]|{SEMICOLON})+$", "", name)
     return re.sub(r"\s{2,}", " ", name)

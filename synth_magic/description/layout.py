@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from synth_magic.description.cells import is_data
+from synth_magic.description.cells import is_blank, is_data
 from synth_magic.description.model import Quote
-from synth_magic.description.vocabulary import FIRST_HEADINGS, type_of
+from synth_magic.description.vocabulary import FIRST_HEADINGS, role_of, type_of
+from synth_magic.errors import DescriptionError
 
+_LINE = re.compile(r"[^\n]*\n?")
 _PIPE = re.compile(r"(?<!\\)\|")
 _ABSOLUTE = re.compile(r"\|\s*(?:r|rho|ρ|β|z|t)\s*\|")
 _RULE = re.compile(r"[\s|:+=-]*-{2,}[\s|:+=-]*")
@@ -70,23 +72,27 @@ def trimmed(text: str, start: int) -> Quote:
 
 
 def lay_out(text: str) -> Layout:
-    """Part a text into tables and prose."""
+    """Part a text into tables and prose; raises DescriptionError for a quote left open in a table."""
     lines = _lines(text)
     tables: list[Table] = []
     prose: list[Quote] = []
-    at = position = 0
+    at = 0
+    position = _begin(text)
     while at < len(lines):
         if not lines[at].kind:
             at += 1
             continue
         end = _end(lines, at)
+        if lines[at].kind == "tab" and not _is_tabular(lines[at:end]):
+            at = end
+            continue
         prose.append(trimmed(text[position : lines[at].quote.start], position))
         tables.append(_table(text, [line.quote for line in lines[at:end]], lines[at].kind))
         position = lines[end - 1].quote.start + len(lines[end - 1].quote.text)
         at = end
     prose.append(trimmed(text[position:], position))
     return Layout(
-        tuple(table for table in tables if table.rows),
+        tuple(tables),
         tuple(stretch for stretch in prose if stretch.text),
     )
 
@@ -103,7 +109,7 @@ class _Line:
 def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
     csv, apart = "", False
-    for match in re.finditer(r"[^\n]*\n?", text):
+    for match in _LINE.finditer(text, _begin(text)):
         words = match[0].rstrip("\r\n")
         if not words.strip():
             csv, apart = "", True
@@ -113,6 +119,11 @@ def _lines(text: str) -> list[_Line]:
         apart = False
     _mark_headings(lines)
     return lines
+
+
+def _begin(text: str) -> int:
+    """Return where a text begins, after a byte order mark."""
+    return 1 if text.startswith("\ufeff") else 0
 
 
 def _mark_headings(lines: list[_Line]) -> None:
@@ -178,6 +189,18 @@ def _end(lines: list[_Line], start: int) -> int:
     return end
 
 
+def _is_tabular(lines: list[_Line]) -> bool:
+    """Tell whether tabs part the cells of a table, and not the words of a sentence.
+
+    A table has a heading that says so, or figures; a single row has nothing else after its label.
+    """
+    heading, *rows = ([cell.strip(' "') for cell in line.quote.text.split("\t")] for line in lines)
+    if heading[0].lower() in FIRST_HEADINGS or any(map(role_of, heading)):
+        return True
+    cells = [cell for row in (heading, *rows) for cell in row[1:] if not is_blank(cell)]
+    return any(map(is_data, cells)) if rows else all(map(is_data, cells))
+
+
 def _goes_on(line: _Line, following: list[_Line], kind: str) -> bool:
     """Tell whether a line without cells, after a blank one, heads further rows of the table."""
     heads = bool(following) and following[0].kind == kind and not following[0].apart
@@ -190,17 +213,16 @@ def _after(line: Quote) -> int:
 
 def _table(text: str, lines: list[Quote], kind: str) -> Table:
     if kind in (",", ";", "tab"):
-        block = text[lines[0].start : _after(lines[-1])]
         separator = "\t" if kind == "tab" else kind
-        rows = [row for row in _records(block, lines[0].start, separator) if row.line.text]
-        return Table(kind, tuple(rows))
+        records = _records(text, lines[0].start, _after(lines[-1]), separator)
+        return Table(kind, tuple(row for row in records if row.line.text))
     split: Callable[[Quote], tuple[Quote, ...]] = {
         "pipe": _pipe_cells, "seed": _seed_cells, "gap": _gap_cells
     }[kind]  # fmt: skip
-    rules = [line for line in lines if _RULE.fullmatch(line.text)]
-    rows = [_row(line, split(line)) for line in lines if line not in rules]
+    worded = [line for line in lines if not _RULE.fullmatch(line.text)]
+    rows = [_row(line, split(line)) for line in worded or lines[:1]]
     rows = _aligned(rows) if kind == "gap" else rows
-    return Table(kind, tuple(rows), bool(rules) and kind == "pipe")
+    return Table(kind, tuple(rows), len(worded) < len(lines) and kind == "pipe")
 
 
 def _row(line: Quote, cells: tuple[Quote, ...]) -> Row:
@@ -298,22 +320,30 @@ def _edges(row: Row, index: int) -> tuple[float, float, float]:
     return start, start + len(cell.text) / 2, start + len(cell.text)
 
 
-def _records(block: str, start: int, separator: str) -> Iterator[Row]:
+def _records(text: str, start: int, end: int, separator: str) -> Iterator[Row]:
     """Yield the records of CSV or TSV, with quoted cells (which may span lines)."""
     quoted = rf'[^\S\n\t]*"((?:[^"]|"")*)"[^\S\n\t]*(?=[{separator}\r\n]|$)'
     cell = re.compile(rf"(?:{quoted}|([^{separator}\n]*))({separator}|\r?\n|$)")
     cells: list[Quote] = []
-    position = begin = 0
-    while position <= len(block):
-        match = cell.match(block, position)
+    position = begin = start
+    while position <= end:
+        match = cell.match(text, position, end)
         if match is None:
             break
         group = 1 if match[1] is not None else 2
-        cells.append(Quote(match[group].rstrip("\r"), start + match.start(group)))
+        if group == 2 and _opens_quote(match[2]):
+            raise DescriptionError(
+                f"line {line_number(text, match.start(2))} of the description opens a quote and "
+                f"does not close it: {match[2].strip()[:80]!r}; close it, or leave it out"
+            )
+        cells.append(Quote(match[group].rstrip("\r"), match.start(group)))
         position = match.end()
         if match[3] != separator:
-            line = Quote(block[begin : match.start(3)], start + begin)
-            yield _row(line, tuple(cells))
+            yield _row(Quote(text[begin : match.start(3)], begin), tuple(cells))
             cells, begin = [], position
-            if position >= len(block):
+            if position >= end:
                 break
+
+
+def _opens_quote(cell: str) -> bool:
+    return cell.lstrip().startswith('"') and cell.count('"') % 2 == 1

@@ -146,7 +146,7 @@ def adopt(
             node.children.append(rest.pop(0))
         if node.children:
             continue
-        before = [row.readings for row in rest]
+        before = [(row.label, row.readings) for row in rest]
         levels: list[Node] = []
         for row in rest:
             if node.label.convention and not row.label.convention:
@@ -158,8 +158,8 @@ def adopt(
         if not overlap(node.label.name):
             levels = _until_complete(levels, columns)
         node.children = levels
-        for row, readings in zip(rest[len(levels) :], before[len(levels) :], strict=True):
-            row.readings = readings
+        for row, (label, readings) in zip(rest[len(levels) :], before[len(levels) :], strict=True):
+            row.label, row.readings = label, readings
         rest = rest[len(levels) :]
     return adopted
 

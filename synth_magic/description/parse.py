@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from synth_magic.description.columns import total_in
+from synth_magic.description.columns import has_rows, total_in
 from synth_magic.description.contradictions import check
 from synth_magic.description.conventions import conventions_in
 from synth_magic.description.gathering import Gathering
-from synth_magic.description.layout import Layout, lay_out
+from synth_magic.description.layout import Layout, lay_out, line_number
 from synth_magic.description.model import DescribedVariable, Description, Quote
 from synth_magic.description.prose import read_prose
 from synth_magic.description.table_one import read_table_one
+from synth_magic.description.text import admitted
 from synth_magic.description.variable_table import is_variable_table, read_variable_table
 from synth_magic.errors import DescriptionError
 from synth_magic.spec.model import Fact
 
-_EMPTY = """the description is empty; write what patients you want, for example:
-
-Adults with type 2 diabetes, aged 40-85, 56% male.
-HbA1c around 7.4% (SD 1.3), 12% smokers."""
 _CAPTION = re.compile(r"\s*\**\s*(?:e?table|tab\.)\s*S?[0-9]+\s*[.:|–—-]?\s*\**\s*[.:]?\s*", re.I)
 _NOTE = re.compile(
     r"\s*(?:\\?[*†‡§¶‖#^]|[\u1D43-\u1DBF⁰¹²³⁴-⁹]|<sup>|[a-h]\s+(?=[A-Z])"
@@ -44,15 +41,16 @@ def parse(text: str) -> Description:
     Raises DescriptionError for an empty text or a ragged table, ContradictionError for statements
     that cannot all be true. What is not understood is listed in the Description.
     """
-    if not text.strip():
-        raise DescriptionError(_EMPTY)
+    text = admitted(text)
     layout = lay_out(text)
     words = _part(layout)
     gathering = Gathering(text)
     around = "\n".join(quote.text for quote in layout.prose)
     stated = total_in(around)
-    patients = None if stated is None else int(stated)
+    patients = int(stated) if stated and stated >= 1 else None
     for table in layout.tables:
+        if not has_rows(table):
+            raise DescriptionError(_lone_heading(text, table.rows[0].line))
         if is_variable_table(table):
             read_variable_table(table, gathering)
         else:
@@ -61,6 +59,13 @@ def parse(text: str) -> Description:
     description = _with_prose(gathering, words.prose, [*gathering.not_understood, *unread])
     check(description)
     return description
+
+
+def _lone_heading(text: str, line: Quote) -> str:
+    return (
+        f"line {line_number(text, line.start)} of the description is the heading of a table "
+        f"without rows: {line.text[:80]!r}; add a row for each variable"
+    )
 
 
 def _part(layout: Layout) -> _Words:

@@ -9,18 +9,22 @@ from dataclasses import dataclass, field
 
 from synth_magic.description.cells import Context, Reading, is_blank, read_cell
 from synth_magic.description.columns import Column, Heading
-from synth_magic.description.conventions import Convention
+from synth_magic.description.conventions import COUNT_SHARE, Convention
 from synth_magic.description.labels import Label, is_missing, read_label
 from synth_magic.description.layout import Row, Table, line_number
 from synth_magic.description.model import Quote
 from synth_magic.errors import DescriptionError
 
+_SLACK = 0.01
 _P_VALUE = re.compile(r"[<>=]?\s*[01]?[.·,][0-9]+|n\.?s\.?", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Node:
-    """A row with what stands below it; `cells` and `readings` are keyed by the column's index."""
+    """A row with what stands below it; `cells` and what was read are keyed by the column's index.
+
+    `absent` are the readings of the columns that count the patients without a value.
+    """
 
     label: Label
     quote: Quote
@@ -28,6 +32,7 @@ class Node:
     indent: int
     cells: dict[int, Quote] = field(default_factory=dict)
     readings: dict[int, Reading] = field(default_factory=dict)
+    absent: dict[int, Reading] = field(default_factory=dict)
     children: list[Node] = field(default_factory=list)
 
     @property
@@ -44,6 +49,12 @@ class Node:
     def is_number(self) -> bool:
         """Tell whether the row describes a quantity."""
         return any(reading.stats for reading in self.readings.values()) and not self.is_share
+
+    @property
+    def names_quantity(self) -> bool:
+        """Tell whether the label alone says that the row describes a quantity."""
+        stated = self.label.convention
+        return bool(self.label.name and (self.label.unit or stated)) and not _is_count(stated)
 
     @property
     def names_statistics(self) -> bool:
@@ -100,17 +111,27 @@ def read_rows(
 ) -> None:
     """Read the cells of all rows, each by its label, its column or the heading that it is under."""
     by_index = {column.index: column for column in columns}
+    are_levels = _sum_to_all(nodes, columns)
     for node in nodes:
         label = node.label
-        section = () if label.unit not in ("", "%") and _is_count(inherited) else inherited
+        has_unit = _has_unit(label) and not are_levels
+        is_free = has_unit and _is_count(inherited) and not _counts_patients(node, by_index)
+        section = () if is_free else inherited
         if is_missing(label.name):
             section = ("count",)
         for index, cell in node.cells.items():
             column = by_index[index]
+            if column.kind == "missing":
+                context = Context(column.convention or ("count",), (), column.total)
+                node.absent[index] = read_cell(cell.text, context)
+                continue
             stated = label.convention or column.convention or section
-            context = Context(stated, notes, column.total, label.unit not in ("", "%"))
-            node.readings[index] = read_cell(cell.text, context)
+            node.readings[index] = read_cell(
+                cell.text, Context(stated, notes, column.total, has_unit)
+            )
         _read_alike([node], by_index)
+        if node.is_share and _has_unit(label):
+            node.label = read_label(node.quote.text, has_unit=False)
         passed_on = label.convention or inherited
         if node.has_values and not _is_count(passed_on):
             passed_on = ()
@@ -119,13 +140,40 @@ def read_rows(
             _read_alike(node.children, by_index)
 
 
+def _has_unit(label: Label) -> bool:
+    return label.unit not in ("", "%")
+
+
+def _counts_patients(node: Node, columns: dict[int, Column]) -> bool:
+    """Tell whether each cell is a count with its percentage of the column's patients."""
+    readings = [
+        read_cell(cell.text, Context(total=columns[index].total))
+        for index, cell in node.cells.items()
+        if columns[index].kind != "missing" and not is_blank(cell.text)
+    ]
+    return all(_is_count(reading.convention) for reading in readings)
+
+
+def _sum_to_all(nodes: Sequence[Node], columns: Sequence[Column]) -> bool:
+    """Tell whether rows, some with what looks like a unit, are counts that make up all patients."""
+    if len(nodes) < 2 or not any(_has_unit(node.label) for node in nodes):
+        return False
+    for column in columns:
+        cells = [node.cells[column.index].text for node in nodes if column.index in node.cells]
+        readings = [read_cell(cell, Context(COUNT_SHARE)) for cell in cells if not is_blank(cell)]
+        total = sum(reading.get("share") or 0 for reading in readings)
+        if column.kind != "missing" and abs(total - 1) > _SLACK:
+            return False
+    return True
+
+
 def _read_alike(nodes: Sequence[Node], columns: dict[int, Column]) -> None:
     """Read a bare `0` beside `2 (1%)`, or a doubtful cell beside clear ones, as the others are."""
     known = Counter(
         reading.convention
         for node in nodes
         for index, reading in node.readings.items()
-        if reading.stats and columns[index].kind != "missing"
+        if reading.stats
     )
     if not known:
         return
@@ -191,7 +239,7 @@ def _nested(nodes: list[Node]) -> list[Node]:
 
 def unread_cells(node: Node) -> Iterator[Quote]:
     """Yield the cells of a row that hold something and were not, or not wholly, read."""
-    for index, reading in node.readings.items():
+    for index, reading in (node.readings | node.absent).items():
         cell = node.cells[index]
         if not reading.complete and not is_blank(cell.text):
             yield cell

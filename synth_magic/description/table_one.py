@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from synth_magic.description.cells import Stat
-from synth_magic.description.columns import Column, Heading, read_heading
+from synth_magic.description.columns import Column, Heading, no_patients, read_heading
 from synth_magic.description.conventions import Convention
 from synth_magic.description.gathering import Gathering
 from synth_magic.description.labels import is_missing, sex_of
@@ -50,7 +50,7 @@ def read_table_one(
     """Read a table into the gathering.
 
     `notes` are the conventions that caption and footnotes state, `patients` is the number there.
-    Raises DescriptionError for ragged rows, ContradictionError for what is there twice.
+    Raises DescriptionError for ragged rows and columns of no patients, ContradictionError for what is there twice.
     """
     heading = read_heading(table)
     nodes, unread = grow(gathering.text, table, heading)
@@ -73,6 +73,9 @@ def _without_totals(nodes: list[Node], heading: Heading) -> tuple[list[Node], He
         counts = {i: r.get("count") for i, r in node.readings.items() if r.complete}
         if not any(counts.values()):
             continue
+        for column in heading.columns:
+            if counts.get(column.index) == 0:
+                raise no_patients(column.heading.text)
         sizes = {c.name: counts[c.index] for c in heading.columns if counts.get(c.index)}
         columns = tuple(replace(c, total=c.total or sizes.get(c.name)) for c in heading.columns)
         return [other for other in nodes if other is not node], replace(heading, columns=columns)
@@ -142,6 +145,8 @@ class _Reader:
             self._add_yes_no(node, heading)
         elif node.has_values and not any(r.stats for r in node.readings.values()):
             self._give_up(node)
+            if node.names_quantity:
+                self._add_number(node, [], heading)
 
     def _read_group(self, node: Node, heading: str) -> None:
         """Read a row with others below it: statistics of it, levels, or a section of the table."""
@@ -269,7 +274,7 @@ class _Reader:
 
     def _add_missing_column(self, name: str, node: Node) -> None:
         for column in self.missing:
-            reading = node.readings.get(column.index)
+            reading = node.absent.get(column.index)
             if reading is None or not reading.stats:
                 continue
             share = share_of(reading, replace(column, total=self.patients))
@@ -330,3 +335,4 @@ class _Reader:
         """List a row of which no number was read, and not its cells as well."""
         self.gathering.not_understood.append(node.line)
         node.readings.clear()
+        node.absent.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from synth_magic.description.layout import line_number
 from synth_magic.errors import DescriptionError
 
 LONGEST = 500_000
@@ -18,7 +19,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 def admitted(text: Any) -> str:
-    """Return a description with each line's end as `\\n` or `\\r\\n`; every character keeps its place.
+    """Return a description with line ends of today; every character keeps its place.
 
     Raises DescriptionError for what is no text, is empty, is too long, or cannot be stored.
     """
@@ -37,8 +38,3 @@ def admitted(text: Any) -> str:
             f"(U+{ord(half[0]):04X}), which no file can hold; leave it out"
         )
     return text
-
-
-def line_number(text: str, start: int) -> int:
-    """Return the number of the line, counted from 1, that a position is in."""
-    return text.count("\n", 0, start) + 1

@@ -19,6 +19,7 @@ from synth_magic.spec.model import (
     Formula,
     MeanSD,
     MedianIQR,
+    Provenance,
     Quantiles,
     Rule,
     Shares,
@@ -75,7 +76,8 @@ def associations(
             seen.append((known.entries[pair.a].marginal, known.entries[pair.b].marginal))
             here.append((ends[0].marginal, ends[1].marginal))
             basis = known.basis(pair)
-            found.append(Association(a.name, b.name, sign * pair.spearman, basis, "catalogue"))
+            provenance: Provenance = "catalogue" if pair.source in known.sources else "assumed"
+            found.append(Association(a.name, b.name, sign * pair.spearman, basis, provenance))
     carried = carried_over([association.spearman for association in found], seen, here)
     for association, spearman in zip(found, carried, strict=True):
         yield replace(association, spearman=round(float(spearman), 3))

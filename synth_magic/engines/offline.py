@@ -152,16 +152,37 @@ def _remarks(subjects: Mapping[str, Subject], variables: Mapping[str, Variable])
     for subject in subjects.values():
         if subject.reason and variables[subject.name].provenance == "assumed":
             yield f"{subject.name}: {subject.reason}."
+        for group in _groups_without_figures(subject, subjects):
+            yield f"{subject.name}: nothing is stated where {group}; what it has there is a guess."
+    if any(variable.provenance == "catalogue" for variable in variables.values()):
+        yield (
+            "What comes from the catalogue is of the populations it names, most often the general "
+            "one: the condition and the setting described change none of it."
+        )
     guessed = [name for name, variable in variables.items() if variable.provenance == "assumed"]
     if guessed:
         yield f"Guessed, with nothing to go on: {', '.join(guessed)}. State figures instead."
 
 
+def _groups_without_figures(subject: Subject, subjects: Mapping[str, Subject]) -> Iterator[str]:
+    """Yield the arms, say, that lack the figures that others have."""
+    for parent in dict.fromkeys(within.variable for within in subject.stated.within):
+        stated = {within.code for within in subject.stated.within if within.variable == parent}
+        if parent in subjects and subjects[parent].coded:
+            yield from (f"{parent} is {c}" for c in subjects[parent].codes if c not in stated)
+
+
 def _summary(spec: CohortSpec) -> str:
     by_origin = [variable.provenance for variable in spec.variables]
+    pairs = [association.provenance for association in spec.associations]
+    catalogued = [
+        counted(by_origin.count("catalogue"), "variable", "variables"),
+        counted(pairs.count("catalogue"), "correlation", "correlations"),
+    ]
+    assumed = by_origin.count("assumed") + pairs.count("assumed")
     parts = [
         f"{counted(len(spec.facts), 'figure', 'figures')} stated",
-        f"{counted(by_origin.count('catalogue'), 'variable', 'variables')} from the catalogue",
-        f"{by_origin.count('assumed')} assumed",
+        f"{' and '.join(catalogued)} from the catalogue",
+        f"{assumed} assumed",
     ]
     return f"Made offline, no language model was asked: {', '.join(parts)}."

@@ -95,8 +95,9 @@ def notes(view: View) -> str:
         _list("How the description was read", origin.remarks),
         _list("What had to give", view.cohort.compiled.notes),
         _list("Assumed, with no source", assumed),
+        _list("From the catalogue", [f"{v.name}: {v.basis}" for v in view.catalogued]),
     )
-    return "".join(lists) or "<p>All was understood, nothing had to give or was assumed.</p>"
+    return "".join(lists) or "<p>All was understood and stated; nothing was assumed.</p>"
 
 
 def _list(heading: str, items: Sequence[str]) -> str:

@@ -65,6 +65,12 @@ class View:
         return f"{self.patients}. {made}. {self.reached.capitalize()}."
 
     @property
+    def catalogued(self) -> tuple[Variable, ...]:
+        """The columns whose distribution is the catalogue's."""
+        shown = (v for v in self.cohort.spec.variables if not v.hidden)
+        return tuple(v for v in shown if v.provenance == "catalogue")
+
+    @property
     def assumed(self) -> tuple[Variable, ...]:
         """The columns whose distribution rests on no source."""
         return tuple(
