@@ -9,7 +9,6 @@ SynthMagicError
 ├── SamplingError           a specification that cannot be sampled
 │   ├── RuleError           a rule that hardly any patient satisfies
 │   └── RowsError           a number of rows that is no number of rows, or too many for the memory
-├── EngineError             an engine that could not answer
 ├── SettingError            an option, argument or name that does not exist
 └── FileError               a file that cannot be read or written
 ```
@@ -74,10 +73,6 @@ class RuleError(SamplingError):
 
 class RowsError(SamplingError):
     """The number of rows is not one that can be drawn."""
-
-
-class EngineError(SynthMagicError):
-    """An engine could not turn the description into a specification."""
 
 
 class SettingError(SynthMagicError):

@@ -37,6 +37,7 @@ _UNIT_ENDING = re.compile(
     r"|kg|g|lbs?|c?m|in|mmhg|kpa|years?|yrs?|y|months?|weeks?|days?|bpm|percent|pct|kg m2)"
 )
 _ABBREVIATION = 3
+_LONGEST = 500
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _OTHER_THINGS = re.compile(
     r"\b(?:birth|newborn|neonatal|infant|baby|fetal|family|parent\w*|father\w*|change|difference"
@@ -84,7 +85,11 @@ def plain_name(text: str) -> str:
 
 
 def _named(text: str) -> tuple[Entry | None, str]:
-    """Return the entry that a name stands for, and the unit that it ends in."""
+    """Return the entry that a name stands for, and the unit that it ends in.
+
+    Of a whole paragraph, only the beginning is looked at.
+    """
+    text = text[:_LONGEST]
     known = _names()
     for name in _spellings(text):
         if name in known:

@@ -10,6 +10,7 @@ from typing import Any
 from synth_magic.catalogue.entries import Entry, Unit
 from synth_magic.spec.model import By, Cell, MeanSD, Shares, SimpleMarginal
 
+_LONGEST = 100
 _WORDS = {
     "years": "year yr yrs y",
     "months": "month mo mos",
@@ -75,7 +76,12 @@ def unit_of(entry: Entry, unit: str) -> Unit | None:
 
 
 def plain_unit(text: str) -> str:
-    """Return one spelling for all of a unit's: `10⁹/L`, `x10^9 / l` and `K/uL` are the same."""
+    """Return one spelling for all of a unit's: `10⁹/L`, `x10^9 / l` and `K/uL` are the same.
+
+    What is longer than any unit is returned as it is.
+    """
+    if len(text) > _LONGEST:
+        return text
     text = unicodedata.normalize("NFKC", re.sub("([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", r"^\1", text)).lower()
     text = text.strip().strip("[]()").replace("µ", "μ").replace("μ", "u").replace("−", "-")
     text = re.sub(r"\bper\b|⁄|÷", "/", text)

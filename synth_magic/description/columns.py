@@ -18,7 +18,7 @@ from synth_magic.errors import DescriptionError
 Kind = Literal["level", "overall", "arm", "missing", "ignored"]
 
 N_PATTERN = re.compile(
-    rf"[(\[,;]?\s*(?:\b(?:total\s+)?(?:n|no\.)\s*[=:]\s*(?P<n>{NUMBER})|\(\s*n?\s*(?P<b>(?=[1-9]){NUMBER})"
+    rf"(?:[(\[,;]|(?<!\s))\s*(?:\b(?:total\s+)?(?:n|no\.)\s*[=:]\s*(?P<n>{NUMBER})|\(\s*n?\s*(?P<b>(?=[1-9]){NUMBER})"
     rf"(?:\s*(?:patients|participants|subjects))?(?=\s*\)))\s*(?:patients|participants|subjects)?\s*[)\]]?",
     re.IGNORECASE,
 )

@@ -22,6 +22,7 @@ _ATOM = (
     r"|(?:[×x*·]\s?)?10[\^]?[⁰¹²³⁴⁵⁶⁷⁸⁹0-9]+|log10|percent|per|%|predicted|of|1[.·]73|1000|1)"
 )
 UNIT = rf"(?:(?:in\s+)?{_ATOM}(?:\s*(?:[/·×*.^‐-]|\s|⁻¹|⁻²|-1)\s*{_ATOM})*(?:⁻¹|⁻²|-1)?)"
+_LONGEST = 500
 _UNIT = re.compile(UNIT)
 _MARKS = re.compile(
     r"<sup>[^<]*</sup>|\^[^\s^]{1,3}\^|\^(?:[a-z](?:,[a-z])*|[*†‡§])(?!\w)|[†‡§¶‖∥]+"
@@ -57,7 +58,12 @@ class Label:
 
 
 def read_label(text: str, *, has_unit: bool = True) -> Label:
-    """Part a label into name, unit and convention; without `has_unit`, all brackets are its name's."""
+    """Part a label into name, unit and convention, or keep its unit in the name.
+
+    What is longer than any label is a name as it is.
+    """
+    if len(text) > _LONGEST:
+        return Label(text.strip())
     text = plain(text)
     head = leading_statistic(text)
     convention: Convention = ()

@@ -22,6 +22,7 @@ _LINE = re.compile(r"[^\n]*\n?")
 _PIPE = re.compile(r"(?<!\\)\|")
 _ABSOLUTE = re.compile(r"\|\s*(?:r|rho|ρ|β|z|t)\s*\|")
 _RULE = re.compile(r"[\s|:+=-]*-{2,}[\s|:+=-]*")
+_MARKS = {"tab": "\t", "pipe": "|"}
 _GAP = re.compile(r"[^\S\n]{2,}")
 _HEADING_GAP = re.compile(r"^\s{4,}|(?<=[^\s.!?])[^\S\n]{2,}(?=\S)")
 _HEADING_WORDS = 8
@@ -72,7 +73,7 @@ def trimmed(text: str, start: int) -> Quote:
 
 
 def lay_out(text: str) -> Layout:
-    """Part a text into tables and prose; raises DescriptionError for a quote left open in a table."""
+    """Part a text into tables and prose; raises DescriptionError for a cell's quote left open."""
     lines = _lines(text)
     tables: list[Table] = []
     prose: list[Quote] = []
@@ -83,7 +84,7 @@ def lay_out(text: str) -> Layout:
             at += 1
             continue
         end = _end(lines, at)
-        if lines[at].kind == "tab" and not _is_tabular(lines[at:end]):
+        if lines[at].kind in _MARKS and not _is_tabular(lines[at:end], _MARKS[lines[at].kind]):
             at = end
             continue
         prose.append(trimmed(text[position : lines[at].quote.start], position))
@@ -189,16 +190,18 @@ def _end(lines: list[_Line], start: int) -> int:
     return end
 
 
-def _is_tabular(lines: list[_Line]) -> bool:
-    """Tell whether tabs part the cells of a table, and not the words of a sentence.
+def _is_tabular(lines: list[_Line], mark: str) -> bool:
+    """Tell whether tabs or pipes part the cells of a table, and not the words of a sentence.
 
     A table has a heading that says so, or figures; a single row has nothing else after its label.
     """
-    heading, *rows = ([cell.strip(' "') for cell in line.quote.text.split("\t")] for line in lines)
-    if heading[0].lower() in FIRST_HEADINGS or any(map(role_of, heading)):
+    words = [line.quote.text.strip().strip(mark).split(mark) for line in lines]
+    heading, *rows = ([cell.strip(' "') for cell in cells] for cells in words)
+    ruled = any(_RULE.fullmatch(line.quote.text) for line in lines)
+    if ruled or heading[0].lower() in FIRST_HEADINGS or any(map(role_of, heading)):
         return True
     cells = [cell for row in (heading, *rows) for cell in row[1:] if not is_blank(cell)]
-    return any(map(is_data, cells)) if rows else all(map(is_data, cells))
+    return bool(cells) and (any if rows else all)(map(is_data, cells))
 
 
 def _goes_on(line: _Line, following: list[_Line], kind: str) -> bool:

@@ -52,7 +52,30 @@ MEASUREMENTS: dict[str, tuple[str, ...]] = {
     "nt_probnp": ("nt pro bnp",),
     "bnp": (),
     "fev1": (),
+    "troponin": ("troponin t", "troponin i", "high sensitivity troponin"),
+    "inr": ("international normalised ratio", "international normalized ratio"),
+    "lactate": (),
+    "serum_lactate": (),
+    "ferritin": (),
+    "bilirubin": (),
+    "d_dimer": (),
+    "uric_acid": (),
+    "psa": ("prostate specific antigen",),
 }  # fmt: skip
+
+SCORES: dict[str, tuple[str, ...]] = {
+    "nihss": ("nihss score", "nih stroke scale", "national institutes of health stroke scale"),
+    "mrs": ("mrs score", "modified rankin scale", "modified rankin score"),
+    "gcs": ("gcs score", "glasgow coma scale", "glasgow coma score"),
+    "sofa_score": ("sofa", "sequential organ failure assessment"),
+    "apache_ii": ("apache ii score", "apache 2", "apache"),
+    "mmse": ("mmse score", "mini mental state examination"),
+    "moca": ("moca score", "montreal cognitive assessment"),
+    "phq_9": ("phq9", "phq 9 score"),
+    "gad_7": ("gad7", "gad 7 score"),
+    "ecog_performance_status": ("ecog", "ecog status", "ecog ps"),
+}  # fmt: skip
+"""Measurements too, but short: an ordinary word (soft) is no misspelling of one (SOFA)."""
 
 CONDITIONS: dict[str, tuple[str, ...]] = {
     "smoking": ("smoker", "smoke", "smoked", "smoking status", "current smoker", "current smoking",

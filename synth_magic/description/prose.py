@@ -27,6 +27,7 @@ from synth_magic.description.prose_population import (
     read_rows,
     speaks_of_people,
 )
+from synth_magic.description.prose_pressure import read_pressures
 from synth_magic.description.prose_reading import Reading
 from synth_magic.description.prose_shares import read_shares
 from synth_magic.description.prose_thresholds import read_definitions, read_thresholds
@@ -43,6 +44,7 @@ _READERS: tuple[Callable[[Sentence, Reading], None], ...] = (
     read_levels,
     read_missing,
     read_thresholds,
+    read_pressures,
     read_figures,
     read_shares,
     read_everyone,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from synth_magic.description.numbers import decimals_of, parse_number
 from synth_magic.description.phrases import of_the_study, plain_noun
@@ -49,6 +49,10 @@ _QUARTILES = (
     r"(?: (?:of|is|was|from|between))* *[\[(]? *(?P<low>#+)(?: ?[a-z/%]+(?:/[a-z]+)?)?"
     rf"(?:{_TO}|[,;] ?)(?P<high>#+)"
 )
+_QUARTILES_FIRST = (
+    rf"(?P<low>#+){_TO}(?P<high>#+)(?: ?(?:{PERCENT}|[a-z]+(?:/[a-z]+)?))? ?"
+    r"_(?:iqr|interquartile_range|q1_?-_?q3)_"
+)
 _QUANTILE = (
     r"\b(?:(?P<level>[0-9]{1,2})(?:st|nd|rd|th) (?:per)?centile"
     r"|(?P<named>lower|upper|first|third) quartile|(?P<q>q[13]))"
@@ -83,6 +87,7 @@ _CENTRE = (
 )
 _ITEMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("quartiles", re.compile(_QUARTILES)),
+    ("quartiles", re.compile(_QUARTILES_FIRST)),
     ("quantile", re.compile(_QUANTILE)),
     ("sd", re.compile(_SD)),
     ("low", re.compile(_OVER)),
@@ -105,6 +110,7 @@ _MEANS = frozenset({"mean", "means", "average", "averages", "averaged", "averagi
 _SPREADS = frozenset({"sd", "iqr", "range", "standard deviation", "interquartile range"})
 _IN_OTHERS = re.compile(r" (?:in|among|for) ")
 _VERB = re.compile(r"ed(?: \w+)?$")
+_WAS = re.compile(r"\b(?:is|was|were) *$")
 _MOST_WORDS = 5
 
 
@@ -185,6 +191,8 @@ def _unit(sentence: Sentence, end: int) -> tuple[int, str]:
 
 def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
     names = reading.names
+    if _ends_in_sd(sentence, run):
+        run = [run[0], replace(run[1], kind="sd")]
     behind = words_behind(sentence, run[0].start, names)
     found = _statistics(run, behind)
     unit = next((item.unit for item in run if item.unit), "")
@@ -225,6 +233,20 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
         )  # fmt: skip
 
 
+def _ends_in_sd(sentence: Sentence, run: list[_Item]) -> bool:
+    """Tell whether a figure in brackets that nothing names is an SD: `was 152 (26) mmHg`."""
+    if [item.kind for item in run] != ["centre", "centre"] or not run[1].bracketed:
+        return False
+    centre, spread = run
+    if spread.said or spread.unit == "%" or centre.said not in ("", *_MEANS):
+        return False
+    _, unit = _unit(sentence, closed(sentence, centre.start, spread.end))
+    measured = {centre.unit, spread.unit, unit} - {"", "%"}
+    told = centre.said.startswith("averag") or _WAS.search(sentence.plain[: centre.start])
+    value, deviation = (parse_number(item.figures[0]) for item in run)
+    return bool(measured or told) and 0 < deviation < value
+
+
 def _as_before(sentence: Sentence, run: list[_Item], reading: Reading) -> Statement | None:
     """Return the statement that `68 in women` repeats after `age 65 in men`."""
     bare = len(run) == 1 and run[0].kind == "centre" and not run[0].said and not run[0].unit
@@ -239,7 +261,7 @@ def _statistics(run: list[_Item], behind: Behind) -> list[tuple[Statistic, str]]
     """Return what each figure of a run is, or nothing if one of them is unclear."""
     found: list[tuple[Statistic, str]] = []
     for item in run:
-        statistics = _of_item(item, behind, follows=bool(found))
+        statistics = _of_item(item, behind, found)
         if not statistics:
             return []
         found += zip(statistics, item.figures, strict=True)
@@ -251,7 +273,9 @@ def _statistics(run: list[_Item], behind: Behind) -> list[tuple[Statistic, str]]
     return [] if denied or repeated else found
 
 
-def _of_item(item: _Item, behind: Behind, follows: bool) -> tuple[Statistic, ...]:
+def _of_item(
+    item: _Item, behind: Behind, before: list[tuple[Statistic, str]]
+) -> tuple[Statistic, ...]:
     """Return the statistics of an item's figures, or nothing if that is unclear."""
     match item.kind:
         case "sd" | "quartiles":
@@ -264,9 +288,10 @@ def _of_item(item: _Item, behind: Behind, follows: bool) -> tuple[Statistic, ...
             if item.said or not item.bracketed or behind.said & {"range", "min-max"}:
                 return ("min", "max")
             quartiles = behind.said & {"iqr", "interquartile range", "q1-q3"}
-            return ("p25", "p75") if quartiles else ()
+            after_median = [statistic for statistic, _ in before] == ["p50"]
+            return ("p25", "p75") if quartiles or after_median else ()
         case _:
-            return _of_centre(item, behind, follows)
+            return _of_centre(item, behind, follows=bool(before))
 
 
 def _of_centre(item: _Item, behind: Behind, follows: bool) -> tuple[Statistic, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from synth_magic.description.phrases import PERSON, STUDY, plain_noun
 from synth_magic.description.prose_names import Names
+from synth_magic.description.prose_population import beside_figures, speaks_of_setting
 from synth_magic.description.prose_reading import Mention, Reading
 from synth_magic.description.sentences import READ, Sentence
 
@@ -32,6 +33,8 @@ _EDGES = re.compile(
     rf"|(?: (?:were|was|are|is))?(?: {_DONE})?{_OCCASION}$"
 )
 _PEOPLE = re.compile(rf"\b(?:{PERSON}|{STUDY})\b")
+_ITEM_BEFORE = re.compile(r"(?:^|,|\band) *$")
+_ITEM_AFTER = re.compile(r" *(?:$|,|and\b)")
 _PROPER = re.compile(r"[A-Z][a-z]+\b")
 _FEWEST = 2
 
@@ -63,11 +66,13 @@ def read_names(sentence: Sentence, reading: Reading, of_people: bool) -> None:
     if not listing and (colon >= 0 or not of_people) and _only_names(after, names):
         inside, listing = after, True
     measured = any(names.is_number(p.name) for p in pieces)
+    plain = sentence.plain
     for piece in pieces:
         offset = sentence.plain.find(piece.name.split()[0], piece.start) if piece.name else -1
         listed = listing and piece in inside
+        beside = beside_figures(plain, max(offset, piece.start))
         if names.find(piece.name):
-            fits = listed or measured or not of_people or not names.is_coded(piece.name)
+            fits = listed or measured or beside or not of_people or not names.is_coded(piece.name)
         else:
             named_after = not headed and _PROPER.match(sentence.text, offset)
             fits = listed and not named_after and _may_be_new(piece.name, names)
@@ -76,8 +81,23 @@ def read_names(sentence: Sentence, reading: Reading, of_people: bool) -> None:
             quote = sentence.quote(offset, stop)
             sentence.take(piece.start, piece.end)
             reading.mention(sentence, Mention(quote, piece.name))
-        elif listed and plain_noun(piece.name) and names.misspelt(piece.name):
+        elif (listed and plain_noun(piece.name) and names.misspelt(piece.name)) or (
+            (beside or measured)
+            and _stands_apart(plain, piece)
+            and _unknown(sentence.text[offset:stop], piece.name, names)
+        ):
             reading.unread.append(sentence.take(offset, stop))
+
+
+def _stands_apart(plain: str, piece: _Piece) -> bool:
+    """Tell whether only commas and conjunctions are around words: they are an item of a list."""
+    return bool(_ITEM_BEFORE.search(plain[: piece.start]) and _ITEM_AFTER.match(plain, piece.end))
+
+
+def _unknown(printed: str, name: str, names: Names) -> bool:
+    """Tell whether words that stand like a name are none that is known, nor a setting."""
+    strange = not names.level(name) and not _PROPER.match(printed) and not set(name) & {READ, "#"}
+    return strange and plain_noun(name) and not speaks_of_setting(printed)
 
 
 def _listed(plain: str) -> tuple[int, int, bool]:

@@ -14,6 +14,7 @@ from synth_magic.description.phrases import (
     NOBODY_IN_PARTICULAR,
     OTHER_NAMES,
     PERSON,
+    SCORES,
     STUDY,
     Spelling,
     fold,
@@ -26,10 +27,12 @@ from synth_magic.spec.model import CODED_TYPES, NUMERIC_TYPES
 
 _ALIASES: dict[str, str] = {
     fold(words): name
-    for names in (MEASUREMENTS, CONDITIONS, OTHER_NAMES)
+    for names in (MEASUREMENTS, SCORES, CONDITIONS, OTHER_NAMES)
     for name, aliases in names.items()
     for words in (name, *aliases)
 }
+_SPELT = tuple(words for words, name in _ALIASES.items() if name not in SCORES)
+_MEASURED = MEASUREMENTS.keys() | SCORES.keys()
 _LEVELS: dict[str, tuple[str, str]] = {
     fold(words): (family, level)
     for family, levels in FAMILIES.items()
@@ -129,7 +132,7 @@ class Names:
         variable = self._described.get(name)
         if variable and (variable.type or variable.codes):
             return variable.type in NUMERIC_TYPES and not variable.codes
-        return bool(variable and variable.unit) or self._usual.get(name, name) in MEASUREMENTS
+        return bool(variable and variable.unit) or self._usual.get(name, name) in _MEASURED
 
     def is_coded(self, words: str) -> bool:
         """Tell whether words name a variable that is known to have codes, or one of its levels."""
@@ -198,7 +201,7 @@ class Names:
         if self.find(words) or self.level(words):
             return False
         if self._spelling is None:
-            self._spelling = Spelling((*_ALIASES, *self._found, *self._known, *_SEX_WORDS))
+            self._spelling = Spelling((*_SPELT, *self._found, *self._known, *_SEX_WORDS))
         return self._spelling.suspect(words)
 
     def people(self, words: str) -> str | None:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from synth_magic.description.numbers import parse_number
-from synth_magic.description.phrases import PERSON, STUDY
+from synth_magic.description.phrases import PERSON, STUDY, plain_noun
 from synth_magic.description.prose_reading import Reading, Statement
 from synth_magic.description.prose_words import COUNTS, SHARE
-from synth_magic.description.sentences import Sentence
+from synth_magic.description.sentences import READ, Sentence
 
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _SCALE = "|".join(_SCALES)
@@ -63,6 +63,25 @@ _IS_LISTING = re.compile(
 _VAGUE_COUNT = re.compile(
     r"\b(?:most|many|some|few|several|majority|often|common)\b(?! (?:year|month|week|day|hour)s)"
 )
+_SETTING = re.compile(
+    rf"\b(?:{PERSON}|{STUDY}|they|who|those|elderly|hospitals?|clinics?|cent(?:re|er)s?|wards?|units?"
+    r"|care|countr(?:y|ies)|regions?|universit(?:y|ies)|households?|communit(?:y|ies)|settings?"
+    r"|places?|sites?|years?|months?|weeks?|days?|hours?|dates?|period|baseline|follow-?up|visits?"
+    r"|spring|summer|autumn|winter|data|variables?|columns?|rows?|figures?|tables?|methods?"
+    r"|measure\w*|record(?:ed|ing)|collected|presented|expressed|reported|shown|given|obtained"
+    r"|estimate\w*|defined|calculated|adjusted|imputed|weighted|removed|assigned|random\w*"
+    r"|recruit\w*|enrol\w*|admi(?:tted|ssions?)|includ\w*|inclusion|exclu\w*|eligib\w*|examin\w*"
+    r"|interview\w*|question\w*|approv\w*|consent\w*|ethic\w*|fund\w*|support\w*|grants?"
+    r"|sponsor\w*|guidelines?|criteria|protocols?|percentages?|proportions?|numbers?|values?"
+    r"|means?|medians?|quartiles?|deviations?|tests?|significan\w*|analy[sz]\w*|software|version"
+    r"|abbreviations?|please|generate|simulat\w*|synthetic|create|make|et al|as in|according to"
+    r"|(?:19|20)[0-9]{2})\b"
+)
+_OF_WHOM = re.compile(r"\b(?:with|without|who|having|after|of|for|from|in|at|or)\b")
+_PLACE = re.compile(r"\b(?:in|at|of|from|near) (?:the )?[A-Z]")
+_PROPER_ONLY = re.compile(r"(?:(?:(?:and|or|the|of) )*[A-Z][\w'.-]*(?: |$))+")
+_NO_TITLE = re.compile(r"^the\b|\b(?:is|are|was|were)\b")
+_WORDS = re.compile(r"[a-z][a-z'-]+")
 _CIRCUMSTANCE = re.compile(
     r"\b(?:for|within|after|before|over|every|during|at|past|than|first|last) #+"
     r" (?:years?|months?|weeks?|days?|hours?|minutes?)\b(?! (?:old|of age))"
@@ -144,7 +163,7 @@ def first_of_population(sentences: Sequence[Sentence], reading: Reading) -> list
     if first is None or _IS_LISTING.search(first.plain):
         return []
     title = re.match(r"[a-z][^#|,;:(]+(?![#|:]|[^#|,;:(])", first.plain)
-    if title is None:
+    if title is None or _NO_TITLE.search(title[0]):
         return []
     words = first.quote(*title.span())
     names = reading.names
@@ -183,6 +202,36 @@ def read_rest(sentence: Sentence, reading: Reading, of_people: bool) -> None:
         if figures or (counted and any(reading.names.known_words(plain))):
             start, end = _whole_words(sentence, *clause.span())
             reading.unread.append(sentence.quote(start, end))
+    whole = READ not in sentence.plain
+    for clause in re.finditer(r".+" if whole else r"(?:(?!,(?!#)|;).)+", sentence.plain):
+        on_figures = beside_figures(sentence.plain, clause.end())
+        if (on_figures or not of_people) and _led_to_nothing(sentence, *clause.span()):
+            start, end = _whole_words(sentence, *clause.span())
+            reading.unread.append(sentence.quote(start, end))
+
+
+def beside_figures(plain: str, position: int) -> bool:
+    """Tell whether words stand beside figures, and do not go on from `adults with`."""
+    start = plain.rfind(READ, 0, position) + 1
+    return READ in plain and not _OF_WHOM.search(plain, start, position)
+
+
+def speaks_of_setting(words: str) -> bool:
+    """Tell whether words speak of the people, the place, the time or the methods of a study."""
+    return bool(_SETTING.search(words.lower()) or _PLACE.search(words))
+
+
+def _led_to_nothing(sentence: Sentence, start: int, end: int) -> bool:
+    """Tell whether a clause says something, nothing of it was read, and it is of no setting."""
+    printed = sentence.text[start:end].strip()
+    says = any(plain_noun(word) for word in _WORDS.findall(sentence.plain[start:end]))
+    place = start > 0 and _PROPER_ONLY.fullmatch(printed)
+    return (
+        says
+        and READ not in sentence.plain[start:end]
+        and not place
+        and not speaks_of_setting(printed)
+    )
 
 
 def _whole_words(sentence: Sentence, start: int, end: int) -> tuple[int, int]:

@@ -50,7 +50,8 @@ def read_table_one(
     """Read a table into the gathering.
 
     `notes` are the conventions that caption and footnotes state, `patients` is the number there.
-    Raises DescriptionError for ragged rows and columns of no patients, ContradictionError for what is there twice.
+    Raises DescriptionError for ragged rows and for a column of no patients, ContradictionError for
+    what is there twice.
     """
     heading = read_heading(table)
     nodes, unread = grow(gathering.text, table, heading)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from synth_magic.description.layout import line_number
 from synth_magic.errors import DescriptionError
@@ -18,7 +17,7 @@ HbA1c around 7.4% (SD 1.3), 12% smokers."""
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def admitted(text: Any) -> str:
+def admitted(text: object) -> str:
     """Return a description with line ends of today; every character keeps its place.
 
     Raises DescriptionError for what is no text, is empty, is too long, or cannot be stored.

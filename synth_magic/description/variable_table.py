@@ -25,7 +25,7 @@ from synth_magic.description.labels import plain
 from synth_magic.description.layout import Row, Table, line_number
 from synth_magic.description.levels import low_to_high, type_of_levels
 from synth_magic.description.model import Code, DescribedVariable, Quote
-from synth_magic.description.numbers import NUMBER, decimals_of, parse_number
+from synth_magic.description.numbers import DASH, NUMBER, decimals_of, parse_number
 from synth_magic.description.vocabulary import role_of, type_of
 from synth_magic.errors import ContradictionError, DescriptionError
 from synth_magic.spec.model import CODED_TYPES, STATISTICS, Fact, Statistic, VariableType
@@ -35,6 +35,9 @@ _DESCRIBING = frozenset({"label", "type", "unit", "codes", "range", "low", "high
 _PERCENTILES = frozenset({"p01", "p05", "p25", "p50", "p75", "p95", "p99", "min", "max"})
 _BRACKETED: dict[Convention, Convention] = {("mean",): MEAN_SD, ("p50",): MEDIAN_IQR}
 _PIECES = re.compile(r";|\n|<br\s*/?>|,\s+(?=[^\W\d])")
+_BOUNDS_LAST = re.compile(
+    rf"\w[\s:,(\[]+(?P<range>(?!(?:19|20)\d\d\b){NUMBER}\s*(?:{DASH}|\bto\b)\s*{NUMBER})[)\]]?$"
+)
 _MISSING = re.compile(rf"(?P<number>{NUMBER})\s*(?P<percent>%)?(?:\s*missing)?", re.IGNORECASE)
 _NONE_MISSING = re.compile(r"no|none|never|complete", re.IGNORECASE)
 
@@ -123,6 +126,7 @@ class _VariableRow:
                 continue
             if not self._read(role, cell):
                 self.gathering.not_understood.append(cell)
+        self._read_bounds_of_label()
         self._settle_type()
         if self.variable.name in self.gathering.variables:
             place = self.gathering.place_of(self.variable.name)
@@ -145,7 +149,7 @@ class _VariableRow:
     def _read(self, role: str, cell: Quote) -> bool:
         """Read one cell; return whether all of it was understood."""
         if role == "codes":
-            return self._read_codes(cell) or self._read_range(cell)
+            return self._read_codes(cell) or self._read_range(cell) or self._read_shares(cell)
         if role == "range":
             return self._read_range(cell)
         if role in ("low", "high"):
@@ -182,6 +186,17 @@ class _VariableRow:
         if found.high is not None:
             self._bound("high", found.high, cell)
         return True
+
+    def _read_bounds_of_label(self) -> None:
+        """Read `Mini-mental score 0-30` where nothing else says what values there are."""
+        variable = self.variable
+        bounded = variable.low is not None or variable.high is not None
+        if bounded or variable.codes or variable.type in CODED_TYPES:
+            return
+        cell = self.cells.get("label")
+        match = _BOUNDS_LAST.search(cell.text) if cell else None
+        if cell and match:
+            self._read_range(Quote(match["range"], cell.start + match.start("range")))
 
     def _read_bound(self, role: str, cell: Quote) -> bool:
         if not re.fullmatch(NUMBER, cell.text):
@@ -259,6 +274,9 @@ class _VariableRow:
             return False
         if not known and len(items) > 1:
             self.variable = replace(self.variable, codes=tuple(item.code for item in items))
+        elif not known and items[0].code.code.lower() in ("no", "yes"):
+            self.variable = replace(self.variable, codes=(Code("no"), Code("yes")))
+            known = {"no": "no", "yes": "yes"}
         for item in items:
             code = known.get(item.code.code.lower(), item.code.code)
             self._add("share", item.share or 0.0, item.quote, code)

@@ -21,6 +21,10 @@ EXTREME = 3.29
 
 QUARTILE = 0.6744897501960817
 
+STEEPEST = 2.0
+"""Largest log-scale SD of a tail beyond the quartiles: lopsided quartiles alone would make one in a
+thousand patients absurd."""
+
 Family = Callable[[float, float], Floats]
 """Underlying mean and SD to the values at the nodes."""
 
@@ -87,6 +91,8 @@ def _beta(mean: float, sd: float, low: float, high: float) -> Floats:
 def median_iqr_curve(marginal: MedianIQR) -> Floats:
     """Return the shifted log-normal through three quartiles, as values at the nodes.
 
+    Its long tail grows no faster than a log-normal of SD STEEPEST.
+
     Where it would cross a bound, the same curve is put through the quartiles of the log distance
     to that bound, or of the logit between two bounds (Johnson's S_L and S_B; Johnson, Biometrika
     36 (1949) 149-176).
@@ -111,10 +117,15 @@ def median_iqr_curve(marginal: MedianIQR) -> Floats:
 def _shifted_log_normal(lower: float, median: float, upper: float) -> Floats:
     left, right = median - lower, upper - median
     if left <= 0 or right <= 0:
-        slope = np.where(NODES < 0, left, right) / QUARTILE
-        return np.asarray(median + slope * NODES)
+        slopes = np.where(NODES < 0, left, right) / QUARTILE
+        return np.asarray(median + slopes * NODES)
     bend = log(right / left) / QUARTILE
     if abs(bend) < 1e-6:
         return np.asarray(median + (left + right) / 2 / QUARTILE * NODES)
     scale = right / (exp(bend * QUARTILE) - 1)
-    return np.asarray(median + scale * np.expm1(bend * NODES))
+    edge = abs(bend) * QUARTILE
+    within = median + scale * np.expm1(np.minimum(bend * NODES, edge))
+    beyond = np.maximum(bend * NODES - edge, 0.0) / abs(bend)
+    gentle = min(abs(bend), STEEPEST)
+    tail = scale * bend * exp(edge) * np.expm1(gentle * beyond) / gentle
+    return np.asarray(within + np.sign(bend) * tail)

@@ -44,6 +44,10 @@ def test_a_unit_that_an_entry_does_not_have_is_none(name: str, unit: str) -> Non
     assert unit_of(catalogue().entries[name], unit) is None
 
 
+def test_a_whole_paragraph_is_no_unit() -> None:
+    assert unit_of(catalogue().entries["weight"], "y" * 100_000) is None
+
+
 def test_without_a_unit_it_is_the_entry_s_own() -> None:
     known = unit_of(catalogue().entries["weight"], " ")
     assert known is not None

@@ -32,6 +32,8 @@ from synth_magic.description.labels import Label, is_missing, read_label, sex_of
         ("N+", Label("N+")),
         ("No", Label("No")),
         ("<b>Age</b>", Label("<b>Age</b>")),
+        ("&nbsp;&lt;1", Label("&lt;1")),
+        ("&lt;b&gt;", Label("&lt;b&gt;")),
     ],
 )
 def test_a_label_is_freed_of_unit_marks_and_convention(text: str, label: Label) -> None:

@@ -22,12 +22,6 @@ def assert_verbatim(description: Description) -> None:
         assert text[quote.start : quote.start + len(quote.text)] == quote.text
 
 
-@pytest.mark.parametrize("text", ["", " \n\t\n"])
-def test_an_empty_description_says_what_to_write(text: str) -> None:
-    with pytest.raises(DescriptionError, match="for example:\n\nAdults with type 2 diabetes"):
-        parse(text)
-
-
 def test_prose_before_a_table_adds_to_its_variables() -> None:
     description = parse(f"{PROSE}\n{TABLE}")
     assert [variable.name for variable in description.variables] == ["Age", "Diabetes"]
@@ -78,6 +72,49 @@ def test_windows_line_ends_are_no_part_of_a_cell() -> None:
     description = parse(TABLE.replace("\n", "\r\n"))
     assert [f.quote for f in description.facts][-1] == "Diabetes, n (%) | 125 (41.8)"
     assert_verbatim(description)
+
+
+@pytest.mark.parametrize("mark", ["\t", " | "])
+def test_tabs_and_pipes_between_words_make_no_table(mark: str) -> None:
+    description = parse(f"Adults{mark}aged 40-85,{mark}56% male.")
+    assert [(f.statistic, f.value) for f in description.facts] == [
+        ("min", 40), ("max", 85), ("share", 0.56)
+    ]  # fmt: skip
+    assert_verbatim(description)
+
+
+def test_a_caption_may_have_a_pipe_after_its_number() -> None:
+    description = parse("Table 1 | Adults with heart failure\n\nAge, years    60 (10)\n")
+    assert description.population == "Adults with heart failure"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["variable,type,mean\n", "Variable\tType\n", "| | All |\n|---|---|\n| | |\n", "|---|---|\n"],
+)
+def test_a_heading_without_rows_is_refused(heading: str) -> None:
+    with pytest.raises(DescriptionError, match=r"line 3 .* is the heading of a table without rows"):
+        parse(f"{PROSE}\n{heading}")
+
+
+@pytest.mark.parametrize("body", [TABLE, "name,type,range\nage,int,40-85\n", "age: Age|int||\n"])
+def test_a_byte_order_mark_is_no_part_of_the_text(body: str) -> None:
+    plain, marked = parse(body), parse(f"\ufeff{body}")
+    assert marked.variables == plain.variables
+    assert [f.start for f in marked.facts] == [(f.start or 0) + 1 for f in plain.facts]
+    assert_verbatim(marked)
+
+
+def test_lines_may_end_as_on_an_old_mac() -> None:
+    text = f"{PROSE}\n{TABLE}"
+    assert parse(text.replace("\n", "\r")) == parse(text)
+
+
+def test_a_quote_left_open_in_a_cell_is_refused() -> None:
+    with pytest.raises(
+        DescriptionError, match=r"^line 3 of the description opens a quote and does"
+    ):
+        parse('variable,type\n"age, years",int\n"bmi,float\n')
 
 
 def test_bars_around_a_correlation_are_no_table() -> None:

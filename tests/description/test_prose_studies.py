@@ -192,9 +192,10 @@ CASES = [
         "fibrillation 24%. Thrombolysis was given within 4.5 hours in 18%. Blood pressure was"
         " measured twice after 5 minutes of rest.",
         None,
-        "systolic_bp atrial_fibrillation",
-        "systolic_bp.mean=158 systolic_bp.sd=28 atrial_fibrillation:yes=0.24",
-        "NIHSS median 6 [3-12] / Thrombolysis was given within 4.5 hours in 18% / Blood "
+        "nihss systolic_bp atrial_fibrillation",
+        "nihss.p50=6 nihss.p25=3 nihss.p75=12 systolic_bp.mean=158 systolic_bp.sd=28 "
+        "atrial_fibrillation:yes=0.24",
+        "Thrombolysis was given within 4.5 hours in 18% / Blood "
         "pressure was measured twice after 5 minutes of rest",
     ),
     Case(

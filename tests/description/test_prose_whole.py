@@ -72,6 +72,36 @@ def test_names_in_a_list_are_variables() -> None:
     assert [v.name for v in prose.variables] == ["age", "sex", "bmi", "gait_speed", "smoking"]
 
 
+@pytest.mark.parametrize(
+    ("text", "variables", "unread"),
+    [
+        (
+            "200 adults, 40% female, smoking, diabetes, age 61 (SD 12)",
+            "age sex smoking diabetes",
+            "",
+        ),
+        ("200 adults with stroke, NIHSS, smoking and diabetes", "age nihss smoking diabetes", ""),
+        ("Patients with gout, SOFA score and troponin", "sofa_score troponin", ""),
+        ("Patients with gout, stroke or cancer, 40% female", "sex", ""),
+        ("Patients, 40% female, smoking, wibble", "sex smoking", "wibble"),
+        ("Patients with gout, BMI, wibble", "bmi", "wibble"),
+        ("Patients aged over 40, primary care, Leeds, 40% female", "age sex", ""),
+        ("Patients, 40% female, the sicker the older", "sex", "the sicker the older"),
+    ],
+)
+def test_a_bare_name_beside_figures_or_measurements_is_a_variable(
+    text: str, variables: str, unread: str
+) -> None:
+    prose = read_prose(text, 0)
+    assert [variable.name for variable in prose.variables] == variables.split()
+    assert " / ".join(quote.text for quote in prose.not_understood) == unread
+
+
+def test_a_sentence_that_leads_to_nothing_is_listed() -> None:
+    prose = read_prose("200 patients with gout. The sicker the older. Treated in Leeds.", 0)
+    assert [quote.text for quote in prose.not_understood] == ["The sicker the older"]
+
+
 KNOWN = {"ferritin", "uric acid", "sbp"}
 
 

@@ -258,11 +258,19 @@ def test_hba1c_in_percent_is_a_quantity() -> None:
 
 @pytest.mark.parametrize(
     "row",
-    ["Enrolment period | 2017–2018", "Score | 12 (3)", "Weight, kg | 51 (43–70)", "Colour | red"],
+    ["Enrolment period | 2017–2018", "Score | 12 (3)", "Colour | red", "Marker | NaN (NaN)"],
 )
 def test_what_is_ambiguous_is_listed(row: str) -> None:
     table = parse(f"Age, mean (SD) | 60.8 (11.9)\n{row}\n")
     assert names(table) == ["Age"]
+    assert unread(table) == [row]
+
+
+@pytest.mark.parametrize("row", ["Weight, kg | 51 (43–70)", "Marker, mean (SD) | NaN (NaN)"])
+def test_a_quantity_is_kept_though_its_figures_are_not_understood(row: str) -> None:
+    table = parse(f"Age, mean (SD) | 60.8 (11.9)\n{row}\n")
+    assert names(table) == ["Age", row.partition(",")[0]]
+    assert {fact.variable for fact in table.facts} == {"Age"}
     assert unread(table) == [row]
 
 
@@ -291,3 +299,39 @@ def test_three_hundred_arms_are_read() -> None:
     table = parse(f"Variable,{heading}\nAge{',5.1 (1.2)' * 300}\n")
     assert len(table.variables[0].codes) == 300
     assert len(table.facts) == 900
+
+
+@pytest.mark.parametrize(
+    ("heading", "indent"),
+    [
+        (" | All (N=100)\nSex, n (%)", "  "),
+        (" | All (N=100)\nSex, n (%)", ""),
+        (", n (%) | All (N=100)\nSex", "  "),
+        (" | All (N=100)\nSex", "  "),
+    ],
+)
+def test_the_brackets_of_a_count_hold_no_unit(heading: str, indent: str) -> None:
+    table = parse(
+        f"Characteristic{heading}\n{indent}Female (F) | 40 (40)\n{indent}Male (M) | 60 (60)\n"
+        "Age (years) | 60 (10)\n"
+    )
+    assert values(table, "Sex") == {("share", "Female (F)"): 0.4, ("share", "Male (M)"): 0.6}
+    assert values(table, "Age") == {("mean", ""): 60, ("sd", ""): 10}
+
+
+def test_levels_that_sum_to_all_need_no_number_of_patients() -> None:
+    table = parse("BMI, n (%) |\n  Normal | 35 (40)\n  Obese (kg/m2) | 52 (60)\n")
+    assert values(table, "BMI") == {("share", "Normal"): 0.4, ("share", "Obese (kg/m2)"): 0.6}
+
+
+def test_a_column_of_missing_values_counts_them_whatever_the_row_is() -> None:
+    table = parse("Characteristic | All (N=50) | Missing, n\nBMI (kg/m2) | 27.1 (4.5) | 5\n")
+    assert values(table, "BMI") == {("mean", ""): 27.1, ("sd", ""): 4.5, ("missing", ""): 0.1}
+
+
+@pytest.mark.parametrize("size", ["N=0", "N=-5", "N=", "n = "])
+def test_a_column_of_no_patients_is_refused(size: str) -> None:
+    with pytest.raises(DescriptionError, match=r"the column 'Placebo \(.*\)' states no patients"):
+        parse(f"| | Drug (N=9) | Placebo ({size}) |\n|---|---|---|\n| Age | 60 (9) | 0 (0) |\n")
+    with pytest.raises(DescriptionError, match="the column 'Placebo' states no patients"):
+        parse("| | Drug | Placebo |\n|---|---|---|\n| Patients | 9 | 0 |\n| Age | 60 (9) | 0 (0) |")

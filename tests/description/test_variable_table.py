@@ -205,3 +205,30 @@ def test_a_bracket_after_a_median_holds_quartiles(cell: str, expected: dict[str,
     described = parse(f"name,type,unit,statistics\negfr,continuous,mL/min,{cell}")
     assert {fact.statistic: fact.value for fact in described.facts} == expected
     assert [quote.text for quote in described.not_understood] == ([] if expected else [cell])
+
+
+@pytest.mark.parametrize("heading", ["levels", "categories", "codes", "statistics"])
+@pytest.mark.parametrize(("cell", "code"), [("yes 12%", "yes"), ("No: 88%", "no")])
+def test_one_share_of_yes_or_no_is_read_in_any_column(heading: str, cell: str, code: str) -> None:
+    described = parse(f"name,description,{heading}\nsmoke,Smoking,{cell}\nx,X,\n")
+    assert variable(described, "smoke").codes == (Code("no"), Code("yes"))
+    assert [fact.code for fact in described.facts] == [code]
+    assert described.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "bounds"),
+    [
+        ("Mini-mental score 0-30", (0, 30)),
+        ("Mini-mental score (0 to 30)", (0, 30)),
+        ("Mini-mental score", (None, None)),
+        ("Born 1950-1980", (None, None)),
+        ("COVID-19", (None, None)),
+    ],
+)
+def test_a_description_that_ends_in_a_range_gives_the_bounds(
+    label: str, bounds: tuple[float | None, float | None]
+) -> None:
+    described = parse(f"name,description,type\nx,{label},int\n")
+    assert (variable(described, "x").low, variable(described, "x").high) == bounds
+    assert variable(described, "x").label == label

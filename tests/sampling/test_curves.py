@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from synth_magic.sampling.curves import mean_sd_family, median_iqr_curve, through
+from synth_magic.sampling.curves import QUARTILE, mean_sd_family, median_iqr_curve, through
 from synth_magic.sampling.grid import NODES, Floats
 from synth_magic.spec import MeanSD, MedianIQR
 
@@ -141,3 +141,20 @@ def test_quartiles_that_coincide_stay_where_they_are(quartiles: tuple[float, ...
     nodes = median_iqr_curve(MedianIQR(*quartiles, low=0))
     assert at(nodes, QUARTILES) == pytest.approx(quartiles, rel=1e-4)
     assert nodes[0] >= 0
+
+
+@pytest.mark.parametrize("quartiles", [(260, 289, 1530), (1530, 2800, 2829)])
+def test_lopsided_quartiles_do_not_make_absurd_tails(quartiles: tuple[float, ...]) -> None:
+    curve = median_iqr_curve(MedianIQR(*quartiles))
+    assert np.all(np.diff(curve) >= 0)
+    found = np.interp([-QUARTILE, 0, QUARTILE], NODES, curve)
+    assert found == pytest.approx(quartiles, rel=1e-3)
+    one_in_a_thousand = np.abs(np.interp([-3.09, 3.09], NODES, curve)).max()
+    assert one_in_a_thousand < 1e3 * (quartiles[2] - quartiles[0])
+
+
+def test_a_plain_log_normal_is_left_as_it_is() -> None:
+    quartiles = np.exp(1.2 * QUARTILE * np.array([-1, 0, 1]))
+    curve = median_iqr_curve(MedianIQR(*quartiles))
+    inside = np.abs(NODES) < 4
+    assert curve[inside] == pytest.approx(np.exp(1.2 * NODES)[inside], rel=1e-9)
