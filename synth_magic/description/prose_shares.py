@@ -34,6 +34,7 @@ _DANGLING = re.compile(
     r"(?: +(?:with|and|an?|the|who|whose|had|have|has|aged|of|their|is|are|was|were))* *$"
 )
 _PEOPLE_LAST = re.compile(rf" (?:{PERSON}|{STUDY}|sex|gender)$")
+_SEX_OF_PEOPLE = re.compile(rf" *(?:(?:fe)?male(?= (?:{PERSON})\b)|(?:wo)?men(?= with\b))")
 _NO_SUBJECT = re.compile(r"(?:in|among|for|at|with a?|that|than|of)\b")
 _FIRST_WORD = re.compile(r"^(?:of|in|for|the|an?|with|some|about|around|roughly|and) ")
 _BRACKET_CLOSED = re.compile(r" *[)\]]")
@@ -164,8 +165,9 @@ def _claim_ahead(sentence: Sentence, share: re.Match[str], reading: Reading) -> 
     begin = verbs.end() if verbs else begin
     words = _DANGLING.sub("", sentence.plain[begin:stop])
     words, end, whose = _part_group(sentence, begin, words, reading)
-    people = _PEOPLE_LAST.search(words)
-    if people:
+    if sex := _SEX_OF_PEOPLE.match(words):
+        words, end = sex[0], begin + sex.end()
+    elif people := _PEOPLE_LAST.search(words):
         words, end = words[: people.start()], begin + people.start()
     subject = " ".join(words.split())
     bare = re.sub(r"^non[ -]", "", subject)

@@ -172,3 +172,11 @@ def test_statements_attach_to_the_variables_of_a_table(text: str, expected: str)
     prose = read_prose(text, 0, TABLE)
     assert facts(prose) == expected.split()
     assert {v.name for v in prose.variables} <= {v.name for v in TABLE}
+
+
+@pytest.mark.parametrize(
+    "words", ["40% female patients with gout", "40% women with gout", "40% female patients"]
+)
+def test_the_sex_of_patients_with_a_condition_is_their_sex(words: str) -> None:
+    (fact,) = read_prose(f"{words}.", 0).facts
+    assert (fact.variable, fact.code, fact.value) == ("sex", "female", 0.4)
