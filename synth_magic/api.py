@@ -17,7 +17,7 @@ from synth_magic.frame import (
     checked_seed,
     compiled,
 )
-from synth_magic.spec import CohortSpec
+from synth_magic.spec import CohortSpec, Fact
 
 
 def generate(
@@ -66,11 +66,17 @@ def _overridden(spec: CohortSpec) -> Iterator[str]:
     after = compiled(spec).spec
     for old, new in zip(spec.variables, after.variables, strict=True):
         if (old.marginal, old.missing) != (new.marginal, new.missing):
-            quotes = dict.fromkeys(f"“{f.quote}”" for f in spec.facts if f.variable == old.name)
+            own = [fact for fact in spec.facts if fact.variable == old.name]
+            facts = ", ".join(f"{_words(f)} {f.value:g} (read from “{f.quote}”)" for f in own)
             yield (
-                f"{old.name}: the facts {', '.join(quotes)} took the place of what its marginal "
-                "says; change or remove them to change the patients."
+                f"{old.name}: its facts took the place of what its marginal says: {facts}. Change "
+                "or remove them to change the patients."
             )
+
+
+def _words(fact: Fact) -> str:
+    what = f"share of {fact.code}" if fact.statistic == "share" else fact.statistic
+    return f"{what} where {fact.within.variable} is {fact.within.code}" if fact.within else what
 
 
 def _cohort(spec: CohortSpec, rows: int, seed: int, origin: Origin, *, large: bool) -> Cohort:

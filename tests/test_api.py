@@ -109,5 +109,6 @@ def test_a_marginal_that_a_fact_overrides_is_said() -> None:
     patients = sm.sample(replace(spec, variables=variables), rows=2000)
     assert (patients.smoking == "yes").mean() == pytest.approx(0.12, abs=0.03)
     (remark,) = patients.cohort.origin.remarks
-    assert remark.startswith("smoking: the facts “12% smokers” took the place")
+    assert remark.startswith("smoking: its facts took the place of what its marginal says: ")
+    assert "share of yes 0.12 (read from “12% smokers”)" in remark
     assert sm.sample(spec, rows=5).cohort.origin.remarks == ()

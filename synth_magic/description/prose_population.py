@@ -16,7 +16,8 @@ _SCALE = "|".join(_SCALES)
 _COUNTED = rf"(?:{PERSON}|rows|records)"
 _ROWS = re.compile(
     rf"(?:\bn ?= ?(?P<n>#+))|(?<![#\w/<>=≥≤±-])(?P<rows>#+)(?: (?P<scale>{_SCALE}))? "
-    rf"(?:(?!years?\b|yrs?\b|old\b|in\b|of\b|with\b|and\b|to\b|%)[a-z-]+ ){{0,3}}?{_COUNTED}\b"
+    rf"(?:(?!years?\b|yrs?\b|old\b|in\b|of\b|with\b|and\b|to\b|%)[a-z][a-z0-9#-]* ){{0,3}}?"
+    rf"{_COUNTED}\b"
 )
 _ROWS_IN_WORDS = re.compile(
     rf"(?P<count>\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten)) (?P<unit>hundred"
@@ -24,7 +25,8 @@ _ROWS_IN_WORDS = re.compile(
 )
 _VAGUE = re.compile(
     r"(?:\b(?:over|more than|at least|under|up to|fewer than|less than|at most|than|to|between"
-    r"|mean|median|aged|age|sd|(?<!trial )(?<!study )(?<!survey )in)|[-<>≥≤=±]) *$"
+    r"|(?:19|20)[0-9]{2} ?(?:and|to|-|–)|mean|median|aged|age|sd"
+    r"|(?<!trial )(?<!study )(?<!survey )in)|[-<>≥≤=±]) *$"
 )
 _PEOPLE = re.compile(
     r"(?<!of )(?<!of the )(?<!of our )(?<!than )(?<!in )(?<!among )"

@@ -78,9 +78,13 @@ def _with_values(
         about = [fact for fact in stated if fact.within == within]
         if about:
             cells.state(about)
-    only_bounds = all(fact.statistic in ("min", "max") for fact in stated)
-    provenance = variable.provenance if only_bounds else "stated"
-    return replace(variable, marginal=cells.marginal(), provenance=provenance)
+    variable = replace(variable, marginal=cells.marginal())
+    if all(fact.statistic in ("min", "max") for fact in stated):
+        return variable
+    quotes = dict.fromkeys(f"“{fact.quote}”" for fact in stated)
+    unsaid = [quote for quote in quotes if quote not in variable.basis]
+    basis = "; ".join(filter(None, (", ".join(unsaid), variable.basis)))
+    return replace(variable, provenance="stated", basis=basis)
 
 
 def _within_bounds(spikes: tuple[Spike, ...], facts: Iterable[Fact]) -> tuple[Spike, ...]:
