@@ -31,6 +31,6 @@ def choose(name: str) -> Engine:
         raise SettingError(
             f"there is no engine {name[:80]!r}{did_you_mean(name, ENGINES)}; use {allowed}"
         )
-    from synth_magic.engines.offline import elicit
+    from synth_magic.engines.offline.elicit import elicit
 
     return elicit

@@ -136,6 +136,7 @@ def _variable(variable: Variable, in_detail: bool) -> Figures:
         "hidden": "yes" if variable.hidden else "no",
         "basis": shown(variable.basis),
         "provenance": variable.provenance,
+        "certainty": variable.certainty,
     }
 
 

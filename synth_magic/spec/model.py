@@ -13,6 +13,7 @@ VariableType = Literal[
     "continuous", "integer", "binary", "ordinal", "categorical", "date", "identifier"
 ]
 Provenance = Literal["stated", "literature", "model", "catalogue", "assumed"]
+Certainty = Literal["", "high", "moderate", "low"]
 Statistic = Literal[
     "mean", "sd", "min", "p01", "p05", "p25", "p50", "p75", "p95", "p99", "max",
     "share", "missing", "spearman", "direction",
@@ -144,7 +145,8 @@ class DigitPreference:
 class Variable:
     """One column. `missing` is the share of all patients without a value, for whatever reason.
 
-    A `date` has a numeric marginal and a unit such as `days since 2015-04-01`.
+    A `date` has a numeric marginal and a unit such as `days since 2015-04-01`. `certainty` is how
+    sure the figures are, in GRADE's words; empty where nobody said.
     """
 
     name: str
@@ -159,6 +161,7 @@ class Variable:
     hidden: bool = False
     basis: str = ""
     provenance: Provenance = "assumed"
+    certainty: Certainty = ""
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -110,6 +110,7 @@ def test_the_root_is_the_cohort_and_every_definition_a_dataclass() -> None:
     [
         ("variable", "type", model.VariableType),
         ("variable", "provenance", model.Provenance),
+        ("variable", "certainty", model.Certainty),
         ("association", "provenance", model.Provenance),
         ("fact", "statistic", model.Statistic),
     ],

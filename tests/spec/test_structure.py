@@ -43,7 +43,7 @@ def put(spec: Any, steps: tuple[str | int, ...], value: object) -> None:
             ("variables", 2, "lable"),
             "gender",
             "variables[2].lable ('sex')",
-            "basis, provenance (did you mean 'label'?)",
+            "basis, provenance, certainty (did you mean 'label'?)",
         ),
         (
             ("variables", 5, "marginal", "sd"),

@@ -9,8 +9,8 @@ import numpy as np
 
 from synth_magic.catalogue.load import catalogue
 from synth_magic.catalogue.units import converted
-from synth_magic.engines.shares import scaled
-from synth_magic.engines.subjects import Subject
+from synth_magic.engines.offline.shares import scaled
+from synth_magic.engines.offline.subjects import Subject
 from synth_magic.sampling.curves import EXTREME, through
 from synth_magic.sampling.grid import NODES, probability, score
 from synth_magic.spec.model import (

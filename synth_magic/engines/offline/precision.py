@@ -6,7 +6,7 @@ from math import floor, log10
 
 from synth_magic.catalogue.entries import Unit
 from synth_magic.description.model import DescribedVariable
-from synth_magic.engines.stated import Stated
+from synth_magic.engines.offline.stated import Stated
 
 _MOST = 6
 

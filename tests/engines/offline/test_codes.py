@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from synth_magic.catalogue.load import catalogue
-from synth_magic.engines.codes import low_to_high, meanings
-from tests.engines.builders import named
+from synth_magic.engines.offline.codes import low_to_high, meanings
+from tests.engines.offline.builders import named
 
 UNDERSTOOD = [
     ("sex", "sex", "female male", {"female": "female", "male": "male"}),

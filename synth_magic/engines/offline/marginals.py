@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from synth_magic.engines import known, numbers, shares
-from synth_magic.engines.stated import Figures
-from synth_magic.engines.subjects import Subject
+from synth_magic.engines.offline import known, numbers, shares
+from synth_magic.engines.offline.stated import Figures
+from synth_magic.engines.offline.subjects import Subject
 from synth_magic.spec.model import (
     By,
     Cell,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from synth_magic.catalogue.entries import Entry, Unit
 from synth_magic.catalogue.matching import Match, find
 from synth_magic.description.model import DescribedVariable
-from synth_magic.engines.codes import low_to_high, meanings
-from synth_magic.engines.precision import recorded_decimals
-from synth_magic.engines.stated import Stated
+from synth_magic.engines.offline.codes import low_to_high, meanings
+from synth_magic.engines.offline.precision import recorded_decimals
+from synth_magic.engines.offline.stated import Stated
 from synth_magic.spec.model import CODED_TYPES, NUMERIC_TYPES, Fact, VariableType
 
 

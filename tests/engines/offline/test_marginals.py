@@ -14,7 +14,7 @@ from synth_magic.spec.model import (
     Shares,
     Variable,
 )
-from tests.engines.builders import ARM, answer, facts, made, named, share
+from tests.engines.offline.builders import ARM, answer, facts, made, named, share
 
 
 def shares(variable: Variable) -> dict[str, float]:

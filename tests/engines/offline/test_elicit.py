@@ -8,10 +8,10 @@ import pytest
 
 from synth_magic.description.parse import parse
 from synth_magic.engines.answer import Answer
-from synth_magic.engines.offline import USUAL, elicit
+from synth_magic.engines.offline.elicit import USUAL, elicit
 from synth_magic.sampling import compile_cohort, sample
 from synth_magic.spec.model import QUANTILE_LEVELS, Fact
-from tests.engines.builders import answer, named
+from tests.engines.offline.builders import answer, named
 
 ROWS = 20_000
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from synth_magic.description.model import Code, DescribedVariable, Description
 from synth_magic.engines.answer import Answer
-from synth_magic.engines.offline import elicit
+from synth_magic.engines.offline.elicit import elicit
 from synth_magic.spec.model import Fact, Variable, Within
 
 

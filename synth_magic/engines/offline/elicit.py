@@ -10,10 +10,10 @@ from synth_magic.catalogue.load import catalogue
 from synth_magic.catalogue.matching import find
 from synth_magic.description.model import DescribedVariable, Description
 from synth_magic.engines.answer import Answer, Origin
-from synth_magic.engines.known import Sexes
-from synth_magic.engines.links import associations, body_mass_index, pressure_rule
-from synth_magic.engines.marginals import Made, make, missing_share
-from synth_magic.engines.subjects import Subject, read
+from synth_magic.engines.offline.known import Sexes
+from synth_magic.engines.offline.links import associations, body_mass_index, pressure_rule
+from synth_magic.engines.offline.marginals import Made, make, missing_share
+from synth_magic.engines.offline.subjects import Subject, read
 from synth_magic.engines.writing import counted, one_line
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.model import Formula, Variable

@@ -9,7 +9,7 @@ from math import sqrt
 from statistics import NormalDist
 
 from synth_magic.catalogue.load import catalogue
-from synth_magic.engines.subjects import Subject
+from synth_magic.engines.offline.subjects import Subject
 from synth_magic.engines.writing import named
 from synth_magic.sampling.transfer import carried_over
 from synth_magic.spec.model import (

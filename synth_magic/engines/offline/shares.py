@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from synth_magic.engines.stated import Figures
-from synth_magic.engines.subjects import Subject
+from synth_magic.engines.offline.stated import Figures
+from synth_magic.engines.offline.subjects import Subject
 from synth_magic.spec.model import Share, Shares
 
 _WHOLE = 0.995

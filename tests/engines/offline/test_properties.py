@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from synth_magic.catalogue.load import catalogue
 from synth_magic.description.model import Code, DescribedVariable, Description
-from synth_magic.engines.offline import elicit
+from synth_magic.engines.offline.elicit import elicit
 from synth_magic.sampling import compile_cohort, sample
 from synth_magic.spec.model import Fact
 

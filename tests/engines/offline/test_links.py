@@ -6,7 +6,7 @@ import pytest
 
 from synth_magic.catalogue.load import catalogue
 from synth_magic.spec.model import Formula
-from tests.engines.builders import ARM, SEX, answer, facts, named, share, tie
+from tests.engines.offline.builders import ARM, SEX, answer, facts, named, share, tie
 
 
 def spearman(found: object, a: str, b: str) -> float | None:
