@@ -9,6 +9,12 @@ SynthMagicError
 ├── SamplingError           a specification that cannot be sampled
 │   ├── RuleError           a rule that hardly any patient satisfies
 │   └── RowsError           a number of rows that is no number of rows, or too many for the memory
+├── EngineError             what should fill in the description did not
+│   ├── CredentialsError    no key for a language model, or one that is refused
+│   ├── BudgetError         the next call might take more tokens than the session may
+│   ├── CallError           the service failed, fell silent or was not reached
+│   ├── AnswerError         an answer that is cut short, refused or unusable, kept in `answer`
+│   └── RecordingError      no recorded answer, or one that cannot be used
 ├── SettingError            an option, argument or name that does not exist
 └── FileError               a file that cannot be read or written
 ```
@@ -68,11 +74,47 @@ class SamplingError(SynthMagicError):
 
 
 class RuleError(SamplingError):
-    """Most patients break a rule, so it cannot be met by drawing again."""
+    """Most patients break the rule `expression`, so it cannot be met by drawing again."""
+
+    def __init__(self, message: str, expression: str = "") -> None:
+        super().__init__(message)
+        self.expression = expression
 
 
 class RowsError(SamplingError):
     """The number of rows is not one that can be drawn."""
+
+
+class EngineError(SynthMagicError):
+    """What should fill in the description did not."""
+
+
+class CredentialsError(EngineError):
+    """There is no key for a language model, or it is refused."""
+
+
+class BudgetError(EngineError):
+    """The next call might take more tokens than the session may."""
+
+
+class CallError(EngineError):
+    """The service failed, fell silent or was not reached. `answer` is what had come by then."""
+
+    def __init__(self, message: str, answer: str = "") -> None:
+        super().__init__(message)
+        self.answer = answer
+
+
+class AnswerError(EngineError):
+    """An answer that is cut short, refused or unusable; `answer` is the model's text."""
+
+    def __init__(self, message: str, answer: str = "") -> None:
+        super().__init__(message)
+        self.answer = answer
+
+
+class RecordingError(EngineError):
+    """There is no recorded answer, or none that can be used."""
 
 
 class SettingError(SynthMagicError):

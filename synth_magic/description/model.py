@@ -43,7 +43,10 @@ class DescribedVariable:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A cell body, read. `not_understood` holds the words that led to nothing."""
+    """A cell body, read. `not_understood` holds the words that led to nothing.
+
+    `listed` names the variables that a table lists; the others were found in prose.
+    """
 
     text: str
     population: str = ""
@@ -51,3 +54,4 @@ class Description:
     variables: tuple[DescribedVariable, ...] = ()
     facts: tuple[Fact, ...] = ()
     not_understood: tuple[Quote, ...] = ()
+    listed: tuple[str, ...] = ()

@@ -121,4 +121,5 @@ def _with_prose(gathering: Gathering, stretches: list[Quote], unread: list[Quote
         tuple(variables.values()),
         tuple(facts),
         tuple(sorted(unread, key=lambda quote: quote.start)),
+        tuple(gathering.variables),
     )

@@ -75,7 +75,8 @@ def _rule_notes(rules: Rules, values: Values) -> Iterator[str]:
         if share > MOST:
             raise RuleError(
                 f"the rule {rule.expression!r} is broken by {share:.0%} of the patients, too many "
-                "to draw again: state it as a formula or a `by`, or correct the marginals"
+                "to draw again: state it as a formula or a `by`, or correct the marginals",
+                rule.expression,
             )
         if share > FEW:
             yield (
