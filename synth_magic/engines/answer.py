@@ -1,19 +1,61 @@
-"""What an engine answers: a specification, and what made it."""
+"""What an engine is asked, and what it answers: a specification, and what made it."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from synth_magic.spec.cohort import CohortSpec
+
+if TYPE_CHECKING:
+    from synth_magic.description.model import Description
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the user wants to know: a description, and patients given as examples.
+
+    `parent` is the specification that this one takes the place of, if there is one.
+    """
+
+    description: Description
+    examples: tuple[Mapping[str, Any], ...] = ()
+    parent: CohortSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one or more calls; `estimated` where no server counted them."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    calls: int = 0
+    estimated: bool = False
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.calls + other.calls,
+            self.estimated or other.estimated,
+        )
+
+    @property
+    def tokens(self) -> int:
+        """All tokens, in and out."""
+        return self.input_tokens + self.output_tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What made a specification, in a sentence that the panel shows.
+    """What made a specification: `summary` is a sentence that the panel shows.
 
     `description` is the text it was made from; `not_understood` its words that led to nothing;
-    `remarks` are what the user should know of how the rest was read.
+    `remarks` are what the user should know of how the rest was read. Of an answer of a language
+    model, `model`, `date` (of the answer, ISO), `prompt_version`, `usage`, `cost` (in words, with
+    the date of the prices; empty where no price is known) and `recording` (the file's name) say
+    the rest.
     """
 
     engine: str
@@ -21,12 +63,21 @@ class Origin:
     description: str = ""
     not_understood: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    model: str = ""
+    date: str = ""
+    prompt_version: int = 0
+    usage: Usage = Usage()
+    cost: str = ""
+    recording: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the origin as JSON holds it."""
-        return asdict(self) | {
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        usage = {field.name: getattr(self.usage, field.name) for field in fields(Usage)}
+        return own | {
             "not_understood": list(self.not_understood),
             "remarks": list(self.remarks),
+            "usage": usage,
         }
 
     @classmethod
@@ -37,6 +88,7 @@ class Origin:
             | {
                 "not_understood": tuple(document["not_understood"]),
                 "remarks": tuple(document["remarks"]),
+                "usage": Usage(**document.get("usage", {})),
             }
         )
 
@@ -47,3 +99,23 @@ class Answer:
 
     spec: CohortSpec
     origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a model has come: `tokens` are of its answer, `variables` those received so far.
+
+    `stage` is what goes on, in a few words: waiting, thinking, writing, part 2 of 3.
+    """
+
+    model: str
+    stage: str
+    variables: int = 0
+    tokens: int = 0
+
+
+Watch: TypeAlias = Callable[[Progress], None]
+
+
+def unwatched(_: Progress) -> None:
+    """Watch nothing."""

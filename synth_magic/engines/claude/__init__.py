@@ -1,0 +1,1 @@
+"""Claude, asked for the specification of a described cohort."""

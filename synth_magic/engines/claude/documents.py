@@ -1,0 +1,99 @@
+"""Answers as JSON documents: read from text, corrected by later ones, joined into one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+from synth_magic.engines.claude.exchange import Exchange
+from synth_magic.errors import SpecificationError, Violation
+
+Document: TypeAlias = dict[str, Any]
+
+LISTS = ("facts", "missing_groups", "associations", "rules")
+_FENCE = re.compile(r"^```[a-z]*\s*\n(.*)\n```$", re.DOTALL)
+
+
+def read(text: str) -> Document:
+    """Return the JSON object of an answer, a Markdown fence round it or not.
+
+    Raises SpecificationError for text that holds none.
+    """
+    stripped = text.strip()
+    fenced = _FENCE.match(stripped)
+    try:
+        document = json.loads(fenced.group(1) if fenced else stripped)
+    except (ValueError, RecursionError) as err:
+        raise _unreadable(f"this is no JSON: {err}") from None
+    if not isinstance(document, dict):
+        raise _unreadable(f"a {type(document).__name__} stands where an object belongs")
+    return document
+
+
+def _unreadable(found: str) -> SpecificationError:
+    return SpecificationError([Violation("the answer", found, "answer with one JSON object")])
+
+
+def corrected(before: Document, change: Document) -> Document:
+    """Return a document with the variables that a correction holds, and its lists if not empty."""
+    changed = {
+        name: variable for variable in items(change, "variables") if (name := _name(variable))
+    }
+    kept = [changed.pop(_name(variable), variable) for variable in items(before, "variables")]
+    lists = {name: change[name] for name in LISTS if change.get(name)}
+    return before | lists | {"variables": [*kept, *changed.values()]}
+
+
+def joined(documents: Sequence[Document]) -> Document:
+    """Return one document for all parts, with the title and population of the first.
+
+    What a later part repeats of an earlier one counts as it stood there first; a missing group
+    that several parts name holds the variables of all.
+    """
+    whole = dict(documents[0])
+    if len(documents) == 1:
+        return whole
+    for name in ("variables", *LISTS):
+        kept: dict[str, Any] = {}
+        for item in (item for document in documents for item in items(document, name)):
+            first = kept.setdefault(_identity(name, item), item)
+            if name == "missing_groups" and first is not item:
+                members = dict.fromkeys([*items(first, "variables"), *items(item, "variables")])
+                kept[_identity(name, item)] = first | {"variables": list(members)}
+        whole[name] = list(kept.values())
+    return whole
+
+
+def _identity(part: str, item: Any) -> str:
+    """Return what makes an item of a list the same as another, as text."""
+    if isinstance(item, dict):
+        if part == "associations":
+            return repr(sorted((str(item.get("a")), str(item.get("b")))))
+        if part in ("variables", "missing_groups"):
+            return repr(item.get("name"))
+    return repr(item)
+
+
+def conversations(exchanges: Iterable[Exchange]) -> list[Document]:
+    """Return the document that each conversation came to; a new one starts with one message."""
+    found: list[Document] = []
+    for exchange in exchanges:
+        document = read(exchange.reply.text)
+        if len(exchange.request.messages) == 1 or not found:
+            found.append(document)
+        else:
+            found[-1] = corrected(found[-1], document)
+    return found
+
+
+def items(document: Document, name: str) -> list[Any]:
+    """Return a list of a document, or nothing where it has none."""
+    items = document.get(name)
+    return items if isinstance(items, list) else []
+
+
+def _name(variable: Any) -> str:
+    name = variable.get("name") if isinstance(variable, dict) else None
+    return name if isinstance(name, str) else ""

@@ -1,0 +1,94 @@
+"""Ask for a specification part by part, with at most two corrections each, and read the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from synth_magic.engines.answer import Question
+from synth_magic.engines.claude import prompt, reading
+from synth_magic.engines.claude.documents import Document, conversations, corrected, read
+from synth_magic.engines.claude.exchange import Ask, Exchange
+from synth_magic.engines.claude.parts import Part, parts
+from synth_magic.errors import AnswerError, SpecificationError, Violation
+from synth_magic.spec.cohort import CohortSpec
+
+REPAIRS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Elicited:
+    """A specification, what was asked and answered on the way, and what the user should know."""
+
+    spec: CohortSpec
+    exchanges: tuple[Exchange, ...]
+    remarks: tuple[str, ...]
+
+
+def elicit(question: Question, ask: Ask, exchanges: list[Exchange] | None = None) -> Elicited:
+    """Ask a model for the specification of what is described.
+
+    Every exchange is appended to `exchanges` as soon as it is there, so that what was paid for
+    can be kept whatever happens next. Raises what `ask` raises, and AnswerError for an answer that
+    is still unusable after two corrections.
+    """
+    exchanges = exchanges if exchanges is not None else []
+    done: list[Document] = []
+    for part in parts(question.description):
+        done.append(_part(question, part, done, ask, exchanges))
+    return _elicited(question, done, exchanges)
+
+
+def replay(question: Question, exchanges: Sequence[Exchange]) -> Elicited:
+    """Read the answers of recorded exchanges again, without asking.
+
+    Raises AnswerError for answers from which no specification can be read.
+    """
+    try:
+        return _elicited(question, conversations(exchanges), exchanges)
+    except SpecificationError as error:
+        raise _unusable(error, exchanges) from None
+
+
+def _elicited(
+    question: Question, documents: Sequence[Document], exchanges: Sequence[Exchange]
+) -> Elicited:
+    found = reading.read_leniently(question, documents)
+    return Elicited(found.spec, tuple(exchanges), found.remarks)
+
+
+def _part(
+    question: Question, part: Part, done: Sequence[Document], ask: Ask, exchanges: list[Exchange]
+) -> Document:
+    """Return the document of one part, corrected if need be."""
+    earlier = reading.read_leniently(question, done, part.earlier).spec if done else None
+    names = (*part.earlier, *part.names)
+    request = prompt.request(question, part, earlier)
+    document: Document | None = None
+    for attempt in range(REPAIRS + 1):
+        reply = ask(request)
+        violations: Sequence[Violation] = ()
+        last = attempt == REPAIRS
+        try:
+            answered = read(reply.text)
+            document = answered if document is None else corrected(document, answered)
+            look = reading.read_leniently if last else reading.read
+            look(question, [*done, document], names)
+        except SpecificationError as error:
+            violations = error.violations
+        exchanges.append(Exchange(request, reply, accepted=not violations))
+        if not violations:
+            assert document is not None
+            return document
+        if last:
+            raise _unusable(SpecificationError(violations), exchanges)
+        request = prompt.repair(request, reply.text, violations)
+    raise AssertionError("unreachable")
+
+
+def _unusable(error: SpecificationError, exchanges: Sequence[Exchange]) -> AnswerError:
+    repairs = sum(len(exchange.request.messages) > 1 for exchange in exchanges)
+    after = f" after {repairs} corrections" if repairs else ""
+    return AnswerError(
+        f"the model's answer cannot be used{after}: {error}", exchanges[-1].reply.text
+    )

@@ -1,0 +1,51 @@
+"""What tokens cost, where a price is known, with its date."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from synth_magic.engines.answer import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars for a million tokens in and out, as read at `source` and dated.
+
+    It is the price of calls whose prompt takes at most `longest_prompt` tokens.
+    """
+
+    input: float
+    output: float
+    date: date
+    source: str
+    longest_prompt: float = math.inf
+
+
+def price(model: str) -> Price | None:
+    """Return the price of a model, by its name with or without the date of its release."""
+    return _table().get(re.sub(r"-\d{8}$", "", model))
+
+
+def cost(model: str, usage: Usage) -> str:
+    """Return `about $0.27 (prices of 2026-10-07)`, or nothing where no price is known.
+
+    It is the price at Anthropic's own API: on another server it says nothing.
+    """
+    known = price(model)
+    if known is None or usage.input_tokens > known.longest_prompt * max(usage.calls, 1):
+        return ""
+    dollars = (usage.input_tokens * known.input + usage.output_tokens * known.output) / 1e6
+    amount = f"about ${dollars:.2f}" if dollars >= 0.005 else "less than $0.01"
+    return f"{amount} (prices of {known.date})"
+
+
+@cache
+def _table() -> dict[str, Price]:
+    text = files(__package__).joinpath("prices.toml").read_text(encoding="utf-8")
+    return {model: Price(**entry) for model, entry in tomllib.loads(text).items()}

@@ -1,0 +1,131 @@
+"""The words that go to the model: text files beside this one, filled with what the user asks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+from synth_magic.description.model import DescribedVariable, Description
+from synth_magic.engines.answer import Question
+from synth_magic.engines.claude.exchange import Message, Request
+from synth_magic.engines.claude.parts import Part
+from synth_magic.engines.claude.projection import asked
+from synth_magic.errors import Violation
+from synth_magic.spec.cohort import CohortSpec
+from synth_magic.spec.model import By, Fact, Formula, Quantiles, Shares, Variable
+
+VERSION = 1
+"""Raised whenever the words in `prompts/` or in this module change."""
+
+_MOST_VIOLATIONS = 40
+_CORRECTING = "correcting"
+
+
+@cache
+def words(name: str) -> str:
+    """Return one of the prompt files."""
+    return files(__package__).joinpath("prompts", f"{name}.txt").read_text(encoding="utf-8").strip()
+
+
+def request(question: Question, part: Part, earlier: CohortSpec | None) -> Request:
+    """Return the request for one part; `earlier` joins the parts that came before."""
+    sections = [
+        f"<description>\n{question.description.text.strip()}\n</description>",
+        *_variables(question.description, part, earlier),
+        *_figures(question.description.facts),
+        *_examples(question),
+        "Answer with the JSON object and nothing else.",
+    ]
+    message = Message("user", "\n\n".join(sections))
+    return Request(words("system"), (message,), asked(), part.stage)
+
+
+def repair(before: Request, answer: str, violations: Sequence[Violation]) -> Request:
+    """Return the request that shows the model its answer and what is wrong with it."""
+    found = [f"- {violation}" for violation in violations[:_MOST_VIOLATIONS]]
+    if len(violations) > _MOST_VIOLATIONS:
+        found.append(f"- and {len(violations) - _MOST_VIOLATIONS} more of the kind")
+    text = words("repair").replace("{violations}", "\n".join(found))
+    turns = (*before.messages, Message("assistant", answer), Message("user", text))
+    part = before.stage.removesuffix(_CORRECTING).removesuffix(", ")
+    stage = ", ".join(filter(None, (part, _CORRECTING)))
+    return Request(before.system, turns, before.schema, stage)
+
+
+def _variables(description: Description, part: Part, earlier: CohortSpec | None) -> Iterator[str]:
+    listed = set(description.listed)
+    columns = [variable for variable in description.variables if variable.name in listed]
+    named = [variable for variable in description.variables if variable.name not in listed]
+    if columns:
+        lines = [_line(v) for v in columns if not part.names or v.name in part.names]
+        if part.names:
+            rest = [v.name for v in columns if v.name not in part.names]
+            yield (
+                words("part").format(count=len(columns), stage=part.stage, others=", ".join(rest))
+                + "\n"
+                + "\n".join(lines)
+            )
+        else:
+            yield words("listed") + "\n" + "\n".join(lines)
+        if named:
+            yield words("mentioned") + "\n" + "\n".join(map(_line, named))
+    elif named:
+        yield words("named") + "\n" + "\n".join(map(_line, named))
+    else:
+        yield words("unnamed")
+    if earlier is not None:
+        yield words("earlier") + "\n" + "\n".join(_summaries(earlier))
+
+
+def _line(variable: DescribedVariable) -> str:
+    label = f": {variable.label}" if variable.label and variable.label != variable.name else ""
+    unit = f" [{variable.unit}]" if variable.unit else ""
+    codes = "; ".join(
+        f"{code.code} = {code.label}" if code.label and code.label != code.code else code.code
+        for code in variable.codes
+    )
+    kind = ", codes ".join(filter(None, (variable.type or "", codes)))
+    return f"- {variable.name}{label}{unit}" + (f" ({kind})" if kind else "")
+
+
+def _figures(facts: Iterable[Fact]) -> Iterator[str]:
+    lines = [f"- {_figure(fact)} (“{' '.join(fact.quote.split())}”)" for fact in facts]
+    if lines:
+        yield words("figures") + "\n" + "\n".join(lines)
+
+
+def _figure(fact: Fact) -> str:
+    what = f"share of {fact.code}" if fact.statistic == "share" else fact.statistic
+    other = f" with {fact.other_variable}" if fact.other_variable else ""
+    among = f" where {fact.within.variable} is {fact.within.code}" if fact.within else ""
+    return f"{fact.variable}{among}: {what}{other} {fact.value:g}"
+
+
+def _examples(question: Question) -> Iterator[str]:
+    if question.examples:
+        lines = [json.dumps(dict(example), ensure_ascii=False) for example in question.examples]
+        yield words("examples") + "\n" + "\n".join(lines)
+
+
+def _summaries(spec: CohortSpec) -> Iterator[str]:
+    for variable in spec.variables:
+        yield f"- {variable.name} ({variable.type}): {_summary(variable)}"
+    for group in spec.missing_groups:
+        yield f"- missing group {group.name} ({group.fraction:g}): {', '.join(group.variables)}"
+
+
+def _summary(variable: Variable) -> str:
+    match variable.marginal:
+        case Quantiles() as q:
+            return f"p05 {q.p05:g}, median {q.p50:g}, p95 {q.p95:g}"
+        case Shares(shares=shares):
+            return ", ".join(f"{share.code} {share.share:g}" for share in shares)
+        case By(parents=parents):
+            codes = f", codes {', '.join(variable.codes)}" if variable.codes else ""
+            return f"by {', '.join(parents)}{codes}"
+        case Formula(expression=expression):
+            return expression
+        case _:
+            return variable.marginal.kind

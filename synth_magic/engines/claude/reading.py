@@ -1,0 +1,227 @@
+"""From the model's documents to a specification that can be sampled, or what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from synth_magic.description.model import DescribedVariable
+from synth_magic.engines.answer import Question
+from synth_magic.engines.claude import quotes
+from synth_magic.engines.claude.documents import LISTS, Document, joined
+from synth_magic.engines.claude.mending import mended
+from synth_magic.engines.claude.projection import completed
+from synth_magic.errors import RuleError, SamplingError, SpecificationError, Violation
+from synth_magic.sampling import compile_cohort
+from synth_magic.spec.cohort import CohortSpec
+from synth_magic.spec.model import CODED_TYPES, NUMERIC_TYPES, Fact, Variable
+from synth_magic.spec.text import listed, shown
+from synth_magic.spec.validation import meaning_violations
+
+MOST_UNASKED = 100
+"""An answer to a text that lists no columns has fewer variables than this."""
+
+_OPTIONAL = re.compile(rf"(?P<part>{'|'.join(LISTS)})\[(?P<place>\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A specification that can be sampled, and what the user should know of how it came about."""
+
+    spec: CohortSpec
+    remarks: tuple[str, ...] = ()
+
+
+def read(question: Question, documents: Sequence[Document], names: Sequence[str] = ()) -> Reading:
+    """Return the specification of an answer in one or more parts.
+
+    `names` are the columns it must have (none: those that the description lists). Raises
+    SpecificationError with everything that is wrong with it.
+    """
+    document, remarks = _document(question, documents)
+    return _read(question, document, remarks, names)
+
+
+def read_leniently(
+    question: Question, documents: Sequence[Document], names: Sequence[str] = ()
+) -> Reading:
+    """Like `read`, but leave out facts, associations, rules and missing groups that are wrong.
+
+    Each is told in the remarks. Raises SpecificationError for what is wrong with the variables.
+    """
+    document, remarks = _document(question, documents)
+    while True:
+        try:
+            return _read(question, document, remarks, names)
+        except SpecificationError as error:
+            wrong = {
+                (found["part"], int(found["place"])): violation
+                for violation in error.violations
+                if (found := _OPTIONAL.match(violation.path))
+            }
+            if not wrong:
+                raise
+            document = _without(document, wrong)
+            remarks = [*remarks, *(f"Left out of the answer: {v}." for v in wrong.values())]
+
+
+def _document(question: Question, documents: Sequence[Document]) -> tuple[Document, list[str]]:
+    """Return the answer as the document of a specification, with remarks."""
+    document, unknown = completed(mended(joined(documents)))
+    remarks = []
+    if unknown:
+        remarks.append(f"The answer held what was not asked for, left out: {listed(unknown)}.")
+    if isinstance(document["facts"], list):
+        document["facts"], dropped = quotes.sorted_out(document["facts"], question.description.text)
+        remarks += [
+            f"The model quoted {shown(quote)}, which does not stand in the description; the figure "
+            "was left out."
+            for quote in dropped
+        ]
+    return document, remarks
+
+
+def _read(
+    question: Question, document: Document, remarks: Sequence[str], names: Sequence[str]
+) -> Reading:
+    description = question.description
+    asked = {variable.name: variable for variable in description.variables}
+    columns = names or description.listed
+    if violations := [*_unlike(document, asked, columns)]:
+        raise SpecificationError(violations)
+    spec = CohortSpec.from_dict(document)
+    spec = replace(spec, variables=tuple(_in_order(spec.variables, asked, columns)))
+    known = {variable.name for variable in spec.variables}
+    stated = [fact for fact in description.facts if _about(fact) <= known]
+    if violations := [*_misfits(spec, stated)]:
+        raise SpecificationError(violations)
+    spec = replace(spec, facts=quotes.together(stated, spec.facts))
+    _try_out(spec)
+    if not names:
+        remarks = [*remarks, *_left_out(description.facts, known)]
+    return Reading(spec, tuple(dict.fromkeys(remarks)))
+
+
+def _misfits(spec: CohortSpec, stated: Sequence[Fact]) -> Iterator[Violation]:
+    """Yield what keeps the user's facts from fitting the answer: a code it lacks, say."""
+    for violation in meaning_violations(replace(spec, facts=tuple(stated))):
+        found = _OPTIONAL.match(violation.path)
+        assert found, "the rest was valid before"
+        fact = stated[int(found["place"])]
+        yield Violation(
+            f"the user's {shown(fact.quote)}",
+            f"it is a figure of {shown(fact.variable)}; {violation.found}",
+            f"{violation.allowed}; change the variable so that the figure fits",
+        )
+
+
+def _left_out(facts: Sequence[Fact], known: set[str]) -> Iterator[str]:
+    for fact in facts:
+        if unknown := sorted(_about(fact) - known):
+            about = ", ".join(unknown)
+            yield f"“{fact.quote}” was read as a figure of {about}, which the model left out."
+
+
+def _about(fact: Fact) -> set[str]:
+    """Return the names that a fact needs."""
+    within = fact.within.variable if fact.within else ""
+    return {fact.variable, fact.other_variable, within} - {""}
+
+
+def _unlike(
+    document: Document, asked: dict[str, DescribedVariable], columns: Sequence[str]
+) -> Iterator[Violation]:
+    """Yield where an answer departs from the columns and codes that the user listed."""
+    variables = document.get("variables")
+    if not isinstance(variables, list):
+        return
+    most = max(MOST_UNASKED, 2 * len(columns))
+    if len(variables) > most:
+        yield Violation("variables", f"there are {len(variables):,}", f"answer with {most} at most")
+        return
+    found = {v.get("name"): (place, v) for place, v in enumerate(variables) if isinstance(v, dict)}
+    for name in columns:
+        if name not in found:
+            yield Violation("variables", f"{shown(name)} is missing", "answer with every column")
+            continue
+        place, variable = found[name]
+        path = f"variables[{place}] ({shown(name)})"
+        codes = [code.code for code in asked[name].codes]
+        if codes:
+            for code in dict.fromkeys(_codes(variable.get("marginal"))):
+                if code not in codes:
+                    yield Violation(
+                        f"{path}.marginal",
+                        f"{shown(str(code))} is none of the user's codes",
+                        f"the codes are {listed(codes)}",
+                    )
+        given, kind = asked[name].type, variable.get("type")
+        if given and isinstance(kind, str) and not _agree(given, kind):
+            yield Violation(f"{path}.type", f"it is {kind}", f"the user says {given}")
+
+
+def _agree(given: str, answered: str) -> bool:
+    """Return whether a type is as given: numbers stay numbers and codes codes."""
+    groups: Sequence[Sequence[str]] = (NUMERIC_TYPES[:2], CODED_TYPES)
+    return given == answered or any(given in group and answered in group for group in groups)
+
+
+def _codes(marginal: Any) -> Iterator[Any]:
+    if not isinstance(marginal, dict):
+        return
+    for cell in marginal.get("cells") or ():
+        yield from _codes(cell.get("marginal") if isinstance(cell, dict) else None)
+    for share in marginal.get("shares") or ():
+        yield share.get("code") if isinstance(share, dict) else None
+    yield from marginal.get("codes") or ()
+
+
+def _in_order(
+    variables: Sequence[Variable], asked: dict[str, DescribedVariable], columns: Sequence[str]
+) -> Iterator[Variable]:
+    """Yield the columns in the user's order and units; what was not asked for beside them hides."""
+    if not columns:
+        yield from variables
+        return
+    own = {variable.name: variable for variable in variables}
+    for name in columns:
+        yield _as_given(own.pop(name), asked[name])
+    for variable in own.values():
+        yield variable if variable.name in asked else replace(variable, hidden=True)
+
+
+def _as_given(variable: Variable, given: DescribedVariable) -> Variable:
+    """Return a variable with the label, unit and decimals that the user gave it, to be seen."""
+    unit = given.unit if given.unit and variable.type != "date" else variable.unit
+    decimals = variable.decimals
+    if variable.type == "continuous" and given.decimals is not None:
+        decimals = max(decimals, given.decimals)
+    return replace(
+        variable,
+        label=" ".join(given.label.split()) or variable.label,
+        unit=" ".join(unit.split()),
+        decimals=decimals,
+        hidden=False,
+    )
+
+
+def _try_out(spec: CohortSpec) -> None:
+    """Compile a specification; what fails is told as a violation."""
+    try:
+        compile_cohort(spec)
+    except RuleError as error:
+        place = [rule.expression for rule in spec.rules].index(error.expression)
+        raise SpecificationError([Violation(f"rules[{place}]", str(error), "change it")]) from None
+    except SamplingError as error:
+        allowed = "state figures that one distribution can have"
+        raise SpecificationError([Violation("the specification", str(error), allowed)]) from None
+
+
+def _without(document: Document, wrong: dict[tuple[str, int], Violation]) -> Document:
+    lists = {
+        part: [item for place, item in enumerate(document[part]) if (part, place) not in wrong]
+        for part in {part for part, _ in wrong}
+    }
+    return document | lists

@@ -1,0 +1,115 @@
+"""The settings of the engines, checked: which, with which model, at what cost, kept where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Any
+
+from synth_magic.engines import project, values
+from synth_magic.errors import SettingError, did_you_mean
+
+DEFAULT_MODEL = "claude-opus-5-5"
+ENGINES = ("auto", "claude", "recorded", "offline")
+EFFORTS = ("low", "medium", "high", "xhigh", "max")
+
+MEANINGS: Mapping[str, str] = {
+    "engine": "auto, claude, recorded or offline (auto)",
+    "model": f"the model that is asked ({DEFAULT_MODEL})",
+    "effort": "how much it thinks: low, medium, high, xhigh or max (high)",
+    "max_tokens": "the longest answer, thinking included (64000)",
+    "token_budget": "tokens that this session may take, in and out (500000)",
+    "recordings": "the folder of recorded answers (.synthpatients)",
+    "base_url": "a server that speaks the Messages API (Anthropic's)",
+    "timeout": "seconds of silence before giving up (120)",
+}
+"""What a user may set for good, in the words of every help; the defaults in brackets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides who answers.
+
+    `engine` is auto, claude, recorded or offline; `effort` how much the model thinks (empty: its
+    own default); `max_tokens` the longest answer, thinking included; `token_budget` how many
+    tokens, in and out, this session may take; `recordings` the folder of recorded answers (empty:
+    none are read or kept); `base_url` a server that speaks the Messages API (empty: Anthropic's, or
+    what ANTHROPIC_BASE_URL says); `timeout` the seconds of silence after which a call is given up;
+    `fresh` asks the model anew, whatever was recorded.
+    """
+
+    engine: str = "auto"
+    model: str = DEFAULT_MODEL
+    effort: str = "high"
+    max_tokens: int = 64_000
+    token_budget: int = 500_000
+    recordings: str = ".synthpatients"
+    base_url: str = ""
+    timeout: float = 120.0
+    fresh: bool = False
+
+    @classmethod
+    def of(cls, **given: Any) -> Settings:
+        """Return the settings given (None: not given), then those of pyproject.toml, then defaults.
+
+        Raises SettingError for a value that means nothing and for a table that cannot be read.
+        """
+        names = [field.name for field in fields(cls)]
+        for name in given:
+            if name not in names:
+                known = ", ".join(names)
+                near = did_you_mean(name, names)
+                raise SettingError(f"there is no setting {name!r}{near}; the settings are {known}")
+        said = {name: value for name, value in given.items() if value is not None}
+        found = {name: checked(name, value, name) for name, value in said.items()}
+        return cls(**_of_project(found) | found)
+
+
+_CHECKS: Mapping[str, Callable[[str, object], Any]] = {
+    "engine": partial(values.one_of, ENGINES),
+    "model": values.model,
+    "effort": partial(values.one_of, ("", *EFFORTS)),
+    "max_tokens": partial(values.whole_number_from, 1),
+    "token_budget": partial(values.whole_number_from, 0),
+    "recordings": values.folder,
+    "base_url": values.address,
+    "timeout": values.seconds,
+    "fresh": values.yes_or_no,
+}
+
+
+def checked(name: str, value: object, where: str) -> Any:
+    """Return the value of a setting as `Settings` holds it.
+
+    `where` is what the user wrote, for the message of the SettingError: `--effort`, say.
+    """
+    return _CHECKS[name](where, value)
+
+
+def option(name: str) -> str:
+    """Return a setting's name as an option: `--max-tokens`."""
+    return f"--{name.replace('_', '-')}"
+
+
+def _of_project(instead: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what pyproject.toml says, but for what is said elsewhere `instead`."""
+    found: dict[str, Any] = {}
+    table = project.table()
+    for key, value in table.entries.items():
+        if key not in MEANINGS:
+            raise SettingError(
+                f"[tool.synth_magic] in {str(table.path)!r} knows no {key!r}"
+                f"{did_you_mean(key, MEANINGS)}; its settings are {', '.join(MEANINGS)}"
+            )
+        if key not in instead:
+            where = f"{key} in {str(table.path)!r}"
+            found[key] = _of_stranger(key, checked(key, value, where), where, table)
+    return found
+
+
+def _of_stranger(key: str, value: Any, where: str, table: project.Table) -> Any:
+    """Refuse what a cloned project must not decide: where the key goes, where files are written."""
+    if key == "base_url":
+        return project.own_address(where, value)
+    return project.inner_folder(where, value, table.path.parent) if key == "recordings" else value
