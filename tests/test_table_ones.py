@@ -16,7 +16,7 @@ import pytest
 
 from synth_magic.description.labels import sex_of
 from synth_magic.description.parse import parse
-from synth_magic.engines import choose
+from synth_magic.engines.offline.elicit import elicit
 from synth_magic.sampling.compiled import compile_cohort
 from synth_magic.sampling.sampler import sample
 from synth_magic.spec.cohort import CohortSpec
@@ -48,7 +48,7 @@ def expected_of(name: str) -> list[Expected]:
 @cache
 def cohort_of(name: str) -> tuple[CohortSpec, pd.DataFrame]:
     description = parse((TABLES / f"{name}.txt").read_text(encoding="utf-8"))
-    spec = choose("offline")(description).spec
+    spec = elicit(description).spec
     return spec, sample(compile_cohort(spec), ROWS, seed=1)
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
+from math import ceil
 
 from synth_magic.engines.answer import Progress, Usage, Watch
-from synth_magic.engines.claude.budget import estimate
+from synth_magic.engines.claude.budget import BYTES_PER_TOKEN
 
 SECONDS_BETWEEN_REPORTS = 0.2
 
 
 class Hearing:
-    """What has been heard of one answer.
+    """What has been heard of one answer, told to whoever watches about five times a second.
 
-    Whatever a server leaves out or adds is passed over; tokens that no server counted are
-    estimated. `stop_reason` stays None as long as the answer has not come to its end.
+    Whatever a server leaves out or adds is passed over; tokens that it does not count are
+    estimated. `stop_reason` is None until the answer has come to its end.
     """
 
     def __init__(self, model: str, prompt_tokens: int, stage: str, watch: Watch) -> None:
@@ -23,13 +24,14 @@ class Hearing:
         self.stop_reason: str | None = None
         self.stop_details: object = None
         self._prompt_tokens = prompt_tokens
+        self._part = f"{stage}: " if stage else ""
+        self._watch = watch
         self._words: list[str] = []
-        self._letters = 0
+        self._bytes_written = 0
         self._counted_in = 0
         self._counted_out = 0
-        self._part = f"{stage}: " if stage else ""
         self._doing = "waiting"
-        self._watch = watch
+        self._reported = 0.0
         self._variables = 0
         self._report()
 
@@ -45,7 +47,7 @@ class Hearing:
             return Usage()
         return Usage(
             self._counted_in or self._prompt_tokens,
-            self._counted_out or self._written,
+            self._tokens_out,
             calls=1,
             estimated=not (self._counted_in and self._counted_out),
         )
@@ -57,18 +59,61 @@ class Hearing:
                 self.begun = True
                 self.model = model or self.model
                 self._counted_in = _tokens_in(usage)
-            case object(type="content_block_start", content_block=object(type=block)):
-                self._do("writing" if block == "text" else "thinking")
+            case object(type="content_block_start", content_block=object(type="thinking")):
+                self._turn_to("thinking")
             case object(type="content_block_delta", delta=object(thinking=str(thought))):
-                self._letters += len(thought.encode(errors="replace"))
-            case object(type="content_block_delta", delta=object(type="text_delta", text=str(text))):
-                self._words.append(text)
-                self._letters += len(text)
-                self._do("writing")
+                self._bytes_written += len(thought.encode(errors="replace"))
+            case object(type="content_block_delta", delta=object(text=str(words))):
+                self._bytes_written += len(words.encode(errors="replace"))
+                self._words.append(words)
+                self._turn_to("writing")
             case object(type="message_delta", delta=object(stop_reason=reason) as end, usage=usage):
                 self.stop_reason = reason
                 self.stop_details = getattr(end, "stop_details", None)
                 self._counted_in = _tokens_in(usage) or self._counted_in
                 self._counted_out = _count(usage, "output_tokens")
-        if time.monotonic() >= self._next_report:
+        if time.monotonic() - self._reported >= SECONDS_BETWEEN_REPORTS:
             self._report()
+
+    def end(self) -> None:
+        """Tell the last of it: all variables are whole."""
+        self._report(ended=True)
+
+    @property
+    def _tokens_out(self) -> int:
+        return self._counted_out or ceil(self._bytes_written / BYTES_PER_TOKEN)
+
+    def _turn_to(self, doing: str) -> None:
+        if doing != self._doing:
+            self._doing = doing
+            self._report()
+
+    def _report(self, ended: bool = False) -> None:
+        self._reported = time.monotonic()
+        self._variables = variables_in(self.text, ended) or self._variables
+        stage = self._part + self._doing
+        self._watch(Progress(self.model, stage, self._variables, self._tokens_out))
+
+
+def variables_in(text: str, ended: bool) -> int:
+    """Return how many variables stand whole in the text of an answer; 0 if that cannot be told."""
+    from jiter import from_json
+
+    try:
+        document = from_json(text[text.index("{") :].encode(), partial_mode=True)
+        variables = document["variables"]
+        growing = not ended and bool(variables) and next(reversed(document)) == "variables"
+        return len(variables) - growing
+    except (KeyError, TypeError, ValueError):
+        return 0
+
+
+def _tokens_in(usage: object) -> int:
+    """Return all tokens of the prompt, those written to and read from a cache included."""
+    kinds = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+    return sum(_count(usage, kind) for kind in kinds)
+
+
+def _count(usage: object, kind: str) -> int:
+    number = getattr(usage, kind, None)
+    return number if isinstance(number, int) else 0

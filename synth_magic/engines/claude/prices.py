@@ -29,7 +29,7 @@ class Price:
 
 def price(model: str) -> Price | None:
     """Return the price of a model, by its name with or without the date of its release."""
-    return _table().get(re.sub(r"-\d{8}$", "", model))
+    return table().get(re.sub(r"-\d{8}$", "", model))
 
 
 def cost(model: str, usage: Usage) -> str:
@@ -46,6 +46,7 @@ def cost(model: str, usage: Usage) -> str:
 
 
 @cache
-def _table() -> dict[str, Price]:
+def table() -> dict[str, Price]:
+    """Return every price that is known, by model."""
     text = files(__package__).joinpath("prices.toml").read_text(encoding="utf-8")
     return {model: Price(**entry) for model, entry in tomllib.loads(text).items()}

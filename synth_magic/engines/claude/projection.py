@@ -14,6 +14,7 @@ from typing import Any
 from synth_magic.spec.structure import schema
 
 _ORDER = ("title", "population", "facts", "variables", "missing_groups", "associations", "rules")
+_LISTS = _ORDER[2:]
 _VARIABLE = (
     "name", "label", "type", "unit", "decimals", "basis", "certainty", "marginal", "spikes",
     "digit_preference", "missing", "hidden",
@@ -76,7 +77,7 @@ def completed(answer: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """
     unknown = list(_strangers(answer))
     document = _filled(answer, "")
-    for part in ("variables", "associations", "missing_groups", "rules", "facts"):
+    for part in _LISTS:
         if isinstance(document.get(part), list):
             document[part] = [_filled(item, part) for item in document[part]]
     return document, tuple(dict.fromkeys(unknown))
@@ -102,7 +103,7 @@ def _known(part: str) -> dict[str, Any]:
 
 def _strangers(answer: dict[str, Any]) -> Iterator[str]:
     yield from (name for name in answer if name not in _known(""))
-    for part in _ORDER:
+    for part in _LISTS:
         items = answer.get(part)
         if isinstance(items, list):
             known = _known(part)

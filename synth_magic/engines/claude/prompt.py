@@ -44,9 +44,10 @@ def request(question: Question, part: Part, earlier: CohortSpec | None) -> Reque
 
 def repair(before: Request, answer: str, violations: Sequence[Violation]) -> Request:
     """Return the request that shows the model its answer and what is wrong with it."""
-    found = [f"- {violation}" for violation in violations[:_MOST_VIOLATIONS]]
-    if len(violations) > _MOST_VIOLATIONS:
-        found.append(f"- and {len(violations) - _MOST_VIOLATIONS} more of the kind")
+    all_found = list(dict.fromkeys(f"- {violation}" for violation in violations))
+    found = all_found[:_MOST_VIOLATIONS]
+    if len(all_found) > len(found):
+        found.append(f"- and {len(all_found) - len(found)} more of the kind")
     text = words("repair").replace("{violations}", "\n".join(found))
     turns = (*before.messages, Message("assistant", answer), Message("user", text))
     part = before.stage.removesuffix(_CORRECTING).removesuffix(", ")

@@ -13,10 +13,17 @@ from synth_magic.engines.claude import quotes
 from synth_magic.engines.claude.documents import LISTS, Document, joined
 from synth_magic.engines.claude.mending import mended
 from synth_magic.engines.claude.projection import completed
-from synth_magic.errors import RuleError, SamplingError, SpecificationError, Violation
+from synth_magic.errors import (
+    RuleError,
+    SamplingError,
+    SpecificationError,
+    Violation,
+    did_you_mean,
+)
 from synth_magic.sampling import compile_cohort
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.model import CODED_TYPES, NUMERIC_TYPES, Fact, Variable
+from synth_magic.spec.structure import structural_violations
 from synth_magic.spec.text import listed, shown
 from synth_magic.spec.validation import meaning_violations
 
@@ -89,13 +96,13 @@ def _read(
     description = question.description
     asked = {variable.name: variable for variable in description.variables}
     columns = names or description.listed
-    if violations := [*_unlike(document, asked, columns)]:
+    if violations := structural_violations(document) or (*_unlike(document, asked, columns),):
         raise SpecificationError(violations)
     spec = CohortSpec.from_dict(document)
     spec = replace(spec, variables=tuple(_in_order(spec.variables, asked, columns)))
     known = {variable.name for variable in spec.variables}
     stated = [fact for fact in description.facts if _about(fact) <= known]
-    if violations := [*_misfits(spec, stated)]:
+    if violations := (*_misfits(spec, stated),):
         raise SpecificationError(violations)
     spec = replace(spec, facts=quotes.together(stated, spec.facts))
     _try_out(spec)
@@ -134,14 +141,12 @@ def _unlike(
     document: Document, asked: dict[str, DescribedVariable], columns: Sequence[str]
 ) -> Iterator[Violation]:
     """Yield where an answer departs from the columns and codes that the user listed."""
-    variables = document.get("variables")
-    if not isinstance(variables, list):
-        return
+    variables = document["variables"]
     most = max(MOST_UNASKED, 2 * len(columns))
     if len(variables) > most:
         yield Violation("variables", f"there are {len(variables):,}", f"answer with {most} at most")
         return
-    found = {v.get("name"): (place, v) for place, v in enumerate(variables) if isinstance(v, dict)}
+    found = {variable["name"]: (place, variable) for place, variable in enumerate(variables)}
     for name in columns:
         if name not in found:
             yield Violation("variables", f"{shown(name)} is missing", "answer with every column")
@@ -149,16 +154,13 @@ def _unlike(
         place, variable = found[name]
         path = f"variables[{place}] ({shown(name)})"
         codes = [code.code for code in asked[name].codes]
-        if codes:
-            for code in dict.fromkeys(_codes(variable.get("marginal"))):
-                if code not in codes:
-                    yield Violation(
-                        f"{path}.marginal",
-                        f"{shown(str(code))} is none of the user's codes",
-                        f"the codes are {listed(codes)}",
-                    )
-        given, kind = asked[name].type, variable.get("type")
-        if given and isinstance(kind, str) and not _agree(given, kind):
+        for code in dict.fromkeys(_codes(variable["marginal"])) if codes else ():
+            if code not in codes:
+                found_code = f"{shown(code)} is none of the user's codes"
+                allowed = f"the codes are {listed(codes)}{did_you_mean(code, codes)}"
+                yield Violation(f"{path}.marginal", found_code, allowed)
+        given, kind = asked[name].type, variable["type"]
+        if given and not _agree(given, kind):
             yield Violation(f"{path}.type", f"it is {kind}", f"the user says {given}")
 
 
@@ -168,14 +170,11 @@ def _agree(given: str, answered: str) -> bool:
     return given == answered or any(given in group and answered in group for group in groups)
 
 
-def _codes(marginal: Any) -> Iterator[Any]:
-    if not isinstance(marginal, dict):
-        return
-    for cell in marginal.get("cells") or ():
-        yield from _codes(cell.get("marginal") if isinstance(cell, dict) else None)
-    for share in marginal.get("shares") or ():
-        yield share.get("code") if isinstance(share, dict) else None
-    yield from marginal.get("codes") or ()
+def _codes(marginal: dict[str, Any]) -> Iterator[str]:
+    for cell in marginal.get("cells", ()):
+        yield from _codes(cell["marginal"])
+    yield from (share["code"] for share in marginal.get("shares", ()))
+    yield from marginal.get("codes", ())
 
 
 def _in_order(

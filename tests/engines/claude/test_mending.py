@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from synth_magic.engines.claude.mending import mended
-from tests.engines.claude.builders import answer, changed, shares
+from tests.engines.claude.builders import answer, changed, quantiles, shares
 
 
 def test_rounded_shares_are_scaled_to_sum_to_one_in_cells_too() -> None:
@@ -27,6 +27,14 @@ def test_shares_that_are_far_from_one_are_left_to_the_validator() -> None:
 def test_only_continuous_variables_have_decimals() -> None:
     document = mended(changed("age", decimals=2))
     assert [variable["decimals"] for variable in document["variables"]] == [0, 0, 0, 0]
+
+
+def test_quantiles_that_a_ceiling_or_a_floor_covers_are_the_ceiling_or_the_floor() -> None:
+    spikes = [{"value": 5.0, "share": 0.1}, {"value": 0.0, "share": 0.02}]
+    values = quantiles(0, 0.2, 0.4, 1.1, 2.2, 4.0, 4.8, 4.9, 5.0)
+    document = mended(answer(variables=[{"marginal": values, "spikes": spikes}]))
+    (after,) = (variable["marginal"] for variable in document["variables"])
+    assert after == quantiles(0, 0, 0.4, 1.1, 2.2, 4.0, 5.0, 5.0, 5.0)
 
 
 NONSENSE: list[Any] = [

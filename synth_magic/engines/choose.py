@@ -1,0 +1,132 @@
+"""Who answers: a recorded answer, Claude, or the offline engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from synth_magic.engines.answer import Answer, Question, Watch
+from synth_magic.engines.settings import Settings, checked
+from synth_magic.errors import CredentialsError, RecordingError, SettingError, SynthMagicError
+
+Engine: TypeAlias = Callable[[Question, Watch], Answer]
+
+
+def engine(settings: Settings) -> Engine:
+    """Return the engine of these settings. Raises SettingError for settings that contradict."""
+    name = checked("engine", settings.engine, "engine")
+    if settings.fresh and name in ("recorded", "offline"):
+        raise SettingError(
+            f"fresh asks a model anew, but the engine {name!r} asks none; use 'auto' or 'claude'"
+        )
+    if name == "recorded" and not settings.recordings:
+        raise SettingError("the engine 'recorded' needs a folder: set recordings")
+
+    def answer(question: Question, watch: Watch) -> Answer:
+        case = _Case(question, settings, watch)
+        return case.remarked(_WAYS[name](case))
+
+    return answer
+
+
+@dataclass(slots=True)
+class _Case:
+    """One question on its way to an answer; `remarks` gather what was met on it."""
+
+    question: Question
+    settings: Settings
+    watch: Watch
+    remarks: list[str] = field(default_factory=list)
+
+    def recorded(self, *, any_model: bool = False) -> Answer | None:
+        """Return the recorded answer of the model that would be asked, or of any; none if fresh."""
+        if self.settings.fresh:
+            return None
+        from synth_magic.engines.recorded.key import Key
+        from synth_magic.engines.recorded.replay import replay
+        from synth_magic.engines.recorded.store import Store, passed_over
+
+        wanted = Key.of(self.question, self.settings)
+        store = Store(self.settings.recordings)
+        found = store.find_any(wanted) if any_model else store.find(wanted)
+        self.remarks += found.remarks
+        for name, recording in found.recordings.items():
+            try:
+                return replay(self.question, wanted, recording, name)
+            except SynthMagicError as err:
+                self.remarks.append(passed_over(name, err))
+        return None
+
+    def asked(self) -> Answer:
+        from synth_magic.engines.recorded.record import ask
+
+        return ask(self.question, self.settings, self.watch)
+
+    def may_ask(self) -> bool:
+        from synth_magic.engines.claude.credentials import found
+
+        return found(self.settings)
+
+    def offline(self) -> Answer:
+        from synth_magic.engines.offline.elicit import elicit
+
+        return elicit(self.question.description)
+
+    def remarked(self, answer: Answer) -> Answer:
+        """Return the answer with what was met on the way to it."""
+        remarks = dict.fromkeys((*self.remarks, *answer.origin.remarks))
+        return replace(answer, origin=replace(answer.origin, remarks=tuple(remarks)))
+
+
+def _auto(case: _Case) -> Answer:
+    if answer := case.recorded():
+        return answer
+    if case.may_ask():
+        return case.asked()
+    if case.settings.fresh:
+        raise CredentialsError(_no_key())
+    if answer := case.recorded(any_model=True):
+        return answer
+    case.remarks.append(
+        "No language model was asked: there is no key for one, and no answer is recorded for this "
+        f"description. To ask Claude, {_remedy()}."
+    )
+    return case.offline()
+
+
+def _claude(case: _Case) -> Answer:
+    if answer := case.recorded():
+        return answer
+    if not case.may_ask():
+        raise CredentialsError(" ".join([f"{_no_key()}.", *case.remarks]))
+    return case.asked()
+
+
+def _recorded(case: _Case) -> Answer:
+    if answer := case.recorded() or case.recorded(any_model=True):
+        return answer
+    folder = case.settings.recordings
+    nothing = (
+        f"no answer to this description is recorded in {folder!r}. To record one, ask once with "
+        "the engine 'claude' or 'auto' and a key."
+    )
+    raise RecordingError(" ".join([nothing, *dict.fromkeys(case.remarks)]))
+
+
+def _no_key() -> str:
+    return f"there is no key for the Anthropic API: {_remedy()}; never write a key in a cell"
+
+
+def _remedy() -> str:
+    from synth_magic.engines.claude.credentials import REMEDY
+
+    return REMEDY
+
+
+_WAYS: Mapping[str, Callable[[_Case], Answer]] = {
+    "auto": _auto,
+    "claude": _claude,
+    "recorded": _recorded,
+    "offline": _Case.offline,
+}

@@ -1,0 +1,67 @@
+"""What an answer is looked up by: what the user controls, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from synth_magic.engines.answer import Question
+from synth_magic.engines.settings import Settings
+
+_LINE_END = re.compile(r"\r\n?")
+_SPACES = re.compile(r"[^\S\n\t]+")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A description and examples, and the model and its effort. Two equal keys ask the same."""
+
+    description: str
+    examples: tuple[dict[str, Any], ...]
+    model: str
+    effort: str
+
+    @classmethod
+    def of(cls, question: Question, settings: Settings) -> Key:
+        """Return the key of a question under these settings."""
+        return cls(
+            normalised(question.description.text),
+            tuple(map(dict, question.examples)),
+            settings.model,
+            settings.effort,
+        )
+
+    @property
+    def asked(self) -> str:
+        """A short hash of the description and the examples."""
+        return _hash([self.description, self.examples], 16)
+
+    @property
+    def stem(self) -> str:
+        """The name of its file, without an ending: no word of the user's is in it."""
+        return f"{self.asked}-{_hash([self.model, self.effort], 8)}"
+
+    def asks_as(self, other: Key) -> bool:
+        """Return whether both ask the same, of whichever model."""
+        return (self.description, self.examples) == (other.description, other.examples)
+
+
+def normalised(text: str) -> str:
+    """Return a description without what does not change its meaning.
+
+    Unicode is composed, line ends are one, spaces and blank lines stand alone, and none begin or
+    end a line or the text. Tabs stay within a line, for they part the cells of a table.
+    """
+    composed = _LINE_END.sub("\n", unicodedata.normalize("NFC", text))
+    lines = [line.lstrip(" ").rstrip() for line in _SPACES.sub(" ", composed).split("\n")]
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
+
+
+def _hash(value: Any, digits: int) -> str:
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode("ascii")).hexdigest()[:digits]

@@ -1,0 +1,59 @@
+"""Read a recorded answer again, and say whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from synth_magic.engines.answer import Answer, Origin, Question
+from synth_magic.engines.recorded.key import Key
+from synth_magic.engines.recorded.recording import API, Recording
+
+
+def replay(question: Question, wanted: Key, recording: Recording, name: str) -> Answer:
+    """Return the answer of the recording in the file `name`; `wanted` is what would be asked today.
+
+    Raises SynthMagicError for one from which no specification can be read.
+    """
+    from synth_magic.engines.claude.elicit import replay as read_again
+
+    elicited = read_again(question, recording.exchanges)
+    origin = Origin(
+        engine="recorded",
+        summary=_summary(recording),
+        description=question.description.text,
+        remarks=(*_unlike(recording, wanted), *elicited.remarks),
+        model=recording.model,
+        date=recording.date,
+        prompt_version=recording.prompt_version,
+        usage=recording.usage,
+        recording=name,
+    )
+    return Answer(elicited.spec, origin)
+
+
+def _summary(recording: Recording) -> str:
+    replayed = (
+        f"Replayed from the recorded answer of {recording.model} of {recording.day} "
+        "(no model was asked)"
+    )
+    return f"{replayed}." if recording.origin == API else f"{replayed}; {recording.origin}."
+
+
+def _unlike(recording: Recording, wanted: Key) -> Iterator[str]:
+    """Yield where the answer is not what would be asked for today."""
+    from synth_magic.engines.claude.prompt import VERSION
+
+    if recording.key != wanted:
+        yield (
+            f"No answer of {_asked(wanted)} is recorded for this description; this is one of "
+            f"{_asked(recording.key)}."
+        )
+    if recording.prompt_version != VERSION:
+        yield (
+            f"The answer was recorded with prompt version {recording.prompt_version}; today's is "
+            f"{VERSION}."
+        )
+
+
+def _asked(key: Key) -> str:
+    return f"{key.model} (effort {key.effort})" if key.effort else key.model

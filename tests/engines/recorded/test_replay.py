@@ -1,0 +1,72 @@
+"""A replayed answer says whose it is, and where it is not what would be asked for today."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from synth_magic.engines.answer import Usage
+from synth_magic.engines.claude import prompt
+from synth_magic.engines.claude.elicit import elicit
+from synth_magic.engines.recorded.recording import OTHER_SERVER, Recording
+from synth_magic.engines.recorded.replay import replay
+from synth_magic.errors import AnswerError
+from tests.engines.claude.builders import Model, answer, changed, quantiles, question
+from tests.engines.recorded.builders import KEY, exchange, recording
+
+TODAY = recording(prompt_version=prompt.VERSION)
+
+
+def test_a_replay_is_the_answer_with_what_it_took_then() -> None:
+    replayed = replay(question(), KEY, TODAY, "a.json")
+    assert [variable.name for variable in replayed.spec.variables][:2] == ["sex", "age"]
+    origin = replayed.origin
+    assert origin.summary == (
+        "Replayed from the recorded answer of claude-opus-5-5 of 2026-11-23 (no model was asked)."
+    )
+    assert (origin.engine, origin.model, origin.recording) == (
+        "recorded", "claude-opus-5-5", "a.json"
+    )  # fmt: skip
+    assert origin.date == "2026-11-23T10:00:00Z"
+    assert origin.usage == Usage(4512, 9876, 1)
+    assert origin.cost == ""
+    assert origin.remarks == ()
+
+
+def test_corrections_are_replayed_too() -> None:
+    wrong = changed("age", marginal=quantiles(18, 21, 31, 80, 63, 74, 85, 91, 99))
+    correction = answer(variables=[answer()["variables"][1]], associations=[])
+    live = elicit(question(), Model(wrong, correction))
+    made = recording(*live.exchanges)
+    again = Recording.from_json(made.to_json().encode())
+    assert replay(question(), KEY, again, "a.json").spec == live.spec
+
+
+@pytest.mark.parametrize(
+    "where", [OTHER_SERVER, "written by a Claude model outside the API; tokens are estimated"]
+)
+def test_an_answer_that_is_not_the_apis_says_so(where: str) -> None:
+    summary = replay(question(), KEY, replace(TODAY, origin=where), "a.json").origin.summary
+    assert summary.endswith(f"of 2026-11-23 (no model was asked); {where}.")
+
+
+def test_another_prompt_version_is_shown() -> None:
+    old = replace(TODAY, prompt_version=0)
+    assert replay(question(), KEY, old, "a.json").origin.remarks == (
+        f"The answer was recorded with prompt version 0; today's is {prompt.VERSION}.",
+    )
+
+
+def test_another_models_answer_is_named() -> None:
+    other = replace(TODAY, key=replace(KEY, model="local-7b", effort=""))
+    [remark] = replay(question(), KEY, other, "a.json").origin.remarks
+    assert remark == (
+        "No answer of claude-opus-5-5 (effort high) is recorded for this description; this is one "
+        "of local-7b."
+    )
+
+
+def test_an_answer_that_cannot_be_read_is_an_error() -> None:
+    with pytest.raises(AnswerError, match="cannot be used"):
+        replay(question(), KEY, recording(exchange("Sorry.")), "a.json")
