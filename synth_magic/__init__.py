@@ -14,7 +14,8 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from synth_magic.api import generate, sample
+    from synth_magic.api import generate, plan, sample
+    from synth_magic.engines.claude.plan import Plan
     from synth_magic.errors import SynthMagicError
     from synth_magic.files import write
     from synth_magic.frame import Cohort, PatientFrame
@@ -24,8 +25,10 @@ __all__ = [
     "Cohort",
     "CohortSpec",
     "PatientFrame",
+    "Plan",
     "SynthMagicError",
     "generate",
+    "plan",
     "sample",
     "write",
 ]
@@ -34,8 +37,10 @@ _HOMES = {
     "Cohort": "synth_magic.frame",
     "CohortSpec": "synth_magic.spec",
     "PatientFrame": "synth_magic.frame",
+    "Plan": "synth_magic.engines.claude.plan",
     "SynthMagicError": "synth_magic.errors",
     "generate": "synth_magic.api",
+    "plan": "synth_magic.api",
     "sample": "synth_magic.api",
     "write": "synth_magic.files",
 }

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from os import PathLike
+from typing import TYPE_CHECKING, Any
 
+from synth_magic import engines
 from synth_magic.description import parse
-from synth_magic.engines import choose
-from synth_magic.engines.answer import Origin
+from synth_magic.engines.answer import Origin, Question, Watch, unwatched
+from synth_magic.engines.examples import examples, left_out
+from synth_magic.engines.settings import Settings
 from synth_magic.errors import SettingError
 from synth_magic.frame import (
     DEFAULT_ROWS,
@@ -19,27 +24,86 @@ from synth_magic.frame import (
 )
 from synth_magic.spec import CohortSpec, Fact
 
+if TYPE_CHECKING:
+    from synth_magic.engines.claude.plan import Plan
+
 
 def generate(
-    text: str, *, rows: int | None = None, seed: int = 0, engine: str = "auto", large: bool = False
+    text: str,
+    *,
+    rows: int | None = None,
+    seed: int = 0,
+    example: object = None,
+    engine: str | None = None,
+    model: str | None = None,
+    effort: str | None = None,
+    max_tokens: int | None = None,
+    token_budget: int | None = None,
+    recordings: str | PathLike[str] | None = None,
+    base_url: str | None = None,
+    timeout: float | None = None,
+    fresh: bool = False,
+    large: bool = False,
+    watch: Watch = unwatched,
 ) -> PatientFrame:
     """Return synthetic patients as described in `text`.
 
     `text` is prose, a table of variables or a published Table 1; `rows` the number of patients
-    (default: what the description says, else 100); `engine` what fills in the figures that the
-    description leaves open; `large` allows a frame of over half a gigabyte.
+    (default: what the description says, else 100); `example` a patient as a dictionary, a list of
+    such or a DataFrame, of which the first 5 may be sent to a model; `large` allows a frame of over
+    half a gigabyte; `watch` is told how far a model has come.
 
-    Raises DescriptionError for a description that cannot be read, SettingError for an engine
-    that does not exist, SamplingError for figures that no distribution can have, RowsError.
+    The other settings say what fills in the figures that the description leaves open; what is not
+    given comes from `[tool.synth_magic]` in the nearest pyproject.toml, or is the default.
+    `engine`: "auto" (a recorded answer, else the model if credentials are found, else offline),
+    "claude", "recorded" or "offline"; `model` and its `effort` (low, medium, high, xhigh or max);
+    `max_tokens` of one answer; `token_budget` of this session; `recordings`, the folder of recorded
+    answers (empty: none); `base_url`, a server that speaks the Messages API; `timeout`, the seconds
+    of silence before giving up; `fresh` asks again what is recorded.
+
+    Raises DescriptionError for a description that cannot be read, SettingError for a setting or an
+    example that means nothing, RowsError, SamplingError for figures that no distribution can have,
+    and EngineError if no answer can be had.
     """
     checked_seed(seed)
     if rows is not None:
         checked_count(rows)
-    elicit = choose(engine)
-    description = parse(text)
+    settings = Settings.of(
+        engine=engine,
+        model=model,
+        effort=effort,
+        max_tokens=max_tokens,
+        token_budget=token_budget,
+        recordings=recordings,
+        base_url=base_url,
+        timeout=timeout,
+        fresh=fresh,
+    )
+    question, remarks = _question(text, example)
+    description = question.description
     wanted = rows if rows is not None else description.rows or DEFAULT_ROWS
-    answer = elicit(description)
-    return _cohort(answer.spec, wanted, seed, answer.origin, large=large).frame()
+    checked_rows(wanted, len(description.variables), large=large)  # before anything is asked
+    answer = engines.engine(settings)(question, watch)
+    origin = replace(answer.origin, remarks=(*answer.origin.remarks, *remarks))
+    return _cohort(answer.spec, wanted, seed, origin, large=large).frame()
+
+
+def plan(text: str, *, example: object = None, **settings: Any) -> Plan:
+    """Return what `generate` would ask, of whom, and about what it would take; nothing is asked.
+
+    `settings` are those of `generate`, from `engine` to `fresh`. Print the plan to read it. Raises
+    DescriptionError and SettingError.
+    """
+    from synth_magic.engines.claude import plan as planning
+
+    chosen = Settings.of(**settings)
+    return planning.plan(_question(text, example)[0], chosen)
+
+
+def _question(text: str, example: object) -> tuple[Question, tuple[str, ...]]:
+    """Return what is asked, and remarks on what of the examples is left out."""
+    patients, number = examples(example)
+    return Question(parse(text), patients), left_out(number)
 
 
 def sample(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from synth_magic import __version__
-from synth_magic.errors import SynthMagicError
+from synth_magic.engines.settings import MEANINGS, checked, option
+from synth_magic.errors import FileError, SynthMagicError
 
 if TYPE_CHECKING:
     from synth_magic.frame import PatientFrame
@@ -19,11 +22,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, or 1 after saying on standard error what was wrong."""
     options = _parser().parse_args(arguments)
     try:
-        frame = _generate(options) if options.command == "generate" else _sample(options)
-        _deliver(frame, options.out)
+        if options.command == "sample":
+            _deliver(_sample(options), options.out)
+        elif options.dry_run:
+            _show_plan(options)
+        else:
+            _deliver(_generate(options), options.out)
     except SynthMagicError as error:
         print(f"synthpatients: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt as interrupt:
+        print(f"synthpatients: {str(interrupt) or 'stopped'}", file=sys.stderr)
+        return 130
     except BrokenPipeError:  # the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
@@ -48,8 +58,14 @@ def _parser() -> argparse.ArgumentParser:
     source = generate.add_mutually_exclusive_group(required=True)
     source.add_argument("text", nargs="?", help="the description; - reads standard input")
     source.add_argument("--file", help="a file that holds the description")
+    for name, meaning in MEANINGS.items():
+        generate.add_argument(option(name), metavar=name.rpartition("_")[2].upper(), help=meaning)
+    generate.add_argument("--fresh", action="store_true", help="ask anew, whatever was recorded")
     generate.add_argument(
-        "--engine", default="auto", help="auto or offline, the same so far (auto)"
+        "--example", metavar="FILE", help="JSON of patients: the first 5 are sent"
+    )
+    generate.add_argument(
+        "--dry-run", action="store_true", help="show what would be asked, and ask nothing"
     )
 
     sample = commands.add_parser(
@@ -60,18 +76,55 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _generate(options: argparse.Namespace) -> PatientFrame:
-    from pathlib import Path
-
     from synth_magic.api import generate
+    from synth_magic.engines.watching import terminal_line
+
+    with terminal_line(sys.stderr) as watch:
+        return generate(
+            _text(options),
+            rows=options.rows,
+            seed=options.seed or 0,
+            large=options.large,
+            watch=watch,
+            **_asked(options),
+        )
+
+
+def _show_plan(options: argparse.Namespace) -> None:
+    from synth_magic.api import plan
+
+    print(plan(_text(options), **_asked(options)))
+
+
+def _text(options: argparse.Namespace) -> str:
     from synth_magic.spec.files import read_text
 
     if options.file is not None:
-        text = read_text(Path(options.file))
-    else:
-        text = sys.stdin.read() if options.text == "-" else options.text
-    return generate(
-        text, rows=options.rows, seed=options.seed or 0, engine=options.engine, large=options.large
-    )
+        return read_text(Path(options.file))
+    text: str = sys.stdin.read() if options.text == "-" else options.text
+    return text
+
+
+def _asked(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings and examples that were given."""
+    given = {name: getattr(options, name) for name in MEANINGS}
+    settings = {
+        name: checked(name, value, option(name))
+        for name, value in given.items()
+        if value is not None
+    }
+    return settings | {"fresh": options.fresh, "example": _example(options.example)}
+
+
+def _example(path: str | None) -> Any:
+    from synth_magic.spec.files import read_text
+
+    if path is None:
+        return None
+    try:
+        return json.loads(read_text(Path(path)))
+    except (ValueError, RecursionError) as error:
+        raise FileError(f"cannot read {path!r}: it is no JSON: {error}") from None
 
 
 def _sample(options: argparse.Namespace) -> PatientFrame:

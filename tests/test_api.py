@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import synth_magic as sm
+from synth_magic.engines.answer import Progress
 from synth_magic.errors import (
     DescriptionError,
     RowsError,
@@ -17,7 +20,11 @@ from synth_magic.errors import (
 )
 from synth_magic.frame import DEFAULT_ROWS
 from synth_magic.spec import Fact, MeanSD, Rule, Share, Shares, Variable
+from tests.engines.claude.builders import TABLE, answer
+from tests.messages_api import MessagesApi, Says
 from tests.sampling.builders import AGE, SEX, cohort
+
+pytestmark = pytest.mark.usefixtures("no_credentials")
 
 PROSE = "Adults with heart failure, 56% male, mean age 67 (SD 9)."
 
@@ -41,6 +48,59 @@ def test_the_same_call_makes_the_same_patients() -> None:
     first, again = (sm.generate(PROSE, rows=50, seed=4) for _ in range(2))
     pd.testing.assert_frame_equal(first, again)
     assert first.attrs == again.attrs
+
+
+def test_a_model_is_asked_and_watched_and_its_answer_recorded(
+    messages_api: MessagesApi, tmp_path: Path
+) -> None:
+    messages_api.script(Says(json.dumps(answer())))
+    seen: list[Progress] = []
+    asked = {"base_url": messages_api.url, "recordings": tmp_path, "watch": seen.append}
+    patients = sm.generate(TABLE, rows=20, **asked)
+    assert list(patients) == ["sex", "age", "creatinine", "stage"]
+    assert {progress.stage for progress in seen} == {"waiting", "writing"}
+    assert seen[-1].variables == 4
+    assert [path.name for path in tmp_path.iterdir()] == [patients.cohort.origin.recording]
+    replayed = sm.generate(TABLE, rows=20, **asked)
+    pd.testing.assert_frame_equal(replayed, patients)
+    assert len(messages_api.requests) == 1
+
+
+def test_an_answer_outlives_a_failure_after_it(messages_api: MessagesApi, tmp_path: Path) -> None:
+    wide = answer()
+    wide["variables"] *= 20
+    wide["variables"] = [v | {"name": f"{v['name']}{i}"} for i, v in enumerate(wide["variables"])]
+    messages_api.script(Says(json.dumps(wide | {"associations": []})))
+    asked = {"base_url": messages_api.url, "recordings": tmp_path}
+    with pytest.raises(RowsError, match="large=True"):
+        sm.generate("Adults with heart failure.", rows=2_000_000, **asked)
+    assert sm.generate("Adults with heart failure.", rows=20, **asked).shape == (20, 80)
+    assert len(messages_api.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"rows": 0}, {"rows": 10**9}, {"seed": -1}, {"effort": "some"}, {"example": 5}, {"text": ""}],
+    ids=str,
+)
+def test_what_fails_for_free_fails_before_anything_is_asked(
+    messages_api: MessagesApi, wrong: dict[str, object]
+) -> None:
+    with pytest.raises(sm.SynthMagicError):
+        sm.generate(**{"text": PROSE, "base_url": messages_api.url} | wrong)
+    assert messages_api.requests == []
+
+
+def test_a_plan_is_what_would_be_asked(messages_api: MessagesApi, tmp_path: Path) -> None:
+    plan = sm.plan(
+        TABLE, example={"age": 61}, base_url=messages_api.url, recordings=tmp_path, model="mine"
+    )
+    assert isinstance(plan, sm.Plan)
+    assert plan.model == "mine"
+    assert '{"age": 61}' in str(plan)
+    assert messages_api.requests == []
+    with pytest.raises(SettingError, match=r"no setting 'modell' \(did you mean 'model'\?\)"):
+        sm.plan(TABLE, modell="mine")
 
 
 def test_rows_are_those_asked_for_else_those_described_else_a_hundred() -> None:

@@ -166,7 +166,7 @@ SETTINGS: list[tuple[str, str, str]] = [
     ("--rows 100000000", "RowsError",
      "100,000,000 rows of 2 columns take about 1.8 GB of memory; allow it with large=True"),
     ("--engine ofline", "SettingError",
-     "there is no engine 'ofline' (did you mean 'offline'?); use 'auto' or 'offline'"),
+     "--engine must be 'auto', 'claude', 'recorded' or 'offline', not 'ofline' (did you mean "),
     ("--row 5", "UsageError", "unknown option --row (did you mean '--rows'?); the options are"),
 ]  # fmt: skip
 
@@ -190,7 +190,7 @@ def test_ten_million_in_words_is_not_ten() -> None:
 
 COMMANDS: list[tuple[list[str], str]] = [
     (["generate", PROSE, "--rows", "100000000"], "100,000,000 rows of 2 columns take about"),
-    (["generate", PROSE, "--engine", "ofline"], "there is no engine 'ofline' (did you mean"),
+    (["generate", PROSE, "--engine", "ofline"], "--engine must be 'auto', 'claude', 'recor"),
     (["generate", "--file", "a\x00b"], "cannot read 'a\\x00b': embedded null byte"),
     (["sample", "nowhere.json"], "cannot read 'nowhere.json': no such file or directory"),
 ]
@@ -205,7 +205,7 @@ def test_a_command_is_refused(arguments: list[str], words: str, capsys: Captured
 
 WRONG_TYPES = [
     lambda: sm.generate(None),  # type: ignore[arg-type]
-    lambda: sm.generate(PROSE, engine=None),  # type: ignore[arg-type]
+    lambda: sm.generate(PROSE, engine=5),  # type: ignore[arg-type]
     lambda: sm.CohortSpec.from_json({}),  # type: ignore[arg-type]
     lambda: sm.sample("age"),  # type: ignore[arg-type]
 ]

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import io
+import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import pandas as pd
 import pytest
 
 import synth_magic as sm
 from synth_magic.cli import main
+from tests.engines.claude.builders import TABLE, answer
+from tests.messages_api import MessagesApi, Says
+from tests.messages_api.steps import Body, Wire
 from tests.sampling.builders import AGE, SEX, cohort
 
 PROSE = "Adults with heart failure, 56% male, mean age 67 (SD 9)."
 SPEC = cohort(SEX, AGE)
+GOOD = Says(json.dumps(answer()))
+
+pytestmark = pytest.mark.usefixtures("no_credentials")
 
 
 @pytest.fixture
@@ -70,10 +80,96 @@ def test_generate_reads_standard_input(
     assert len(capsys.readouterr().out.splitlines()) == 3
 
 
+@pytest.fixture
+def asking(messages_api: MessagesApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A command that asks the local server, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return ["generate", TABLE, "--rows", "20", "--base-url", messages_api.url]
+
+
+def test_generate_asks_with_its_settings_and_examples(
+    asking: list[str], messages_api: MessagesApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    messages_api.script(GOOD)
+    Path("ann.json").write_text('[{"age": 61, "sex": null}]', encoding="utf-8")
+    settings = ["--model", "mine", "--effort", "low", "--max-tokens", "9_000"]
+    assert main([*asking, *settings, "--example", "ann.json", "--recordings", "answers"]) == 0
+    printed = capsys.readouterr()
+    assert len(pd.read_csv(io.StringIO(printed.out))) == 20
+    assert "mine wrote the specification on " in printed.err
+    assert "Asking" not in printed.err
+    body = messages_api.requests[0].body
+    assert (body["model"], body["max_tokens"]) == ("mine", 9000)
+    assert '{\\"age\\": 61, \\"sex\\": null}' in json.dumps(body["messages"])
+    assert len(list(Path("answers").iterdir())) == 1
+
+
+def test_a_recorded_answer_is_replayed_unless_it_is_asked_afresh(
+    asking: list[str], messages_api: MessagesApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    messages_api.script(GOOD, GOOD)
+    for extra in ([], [], ["--fresh"]):
+        assert main([*asking, *extra]) == 0
+    assert len(messages_api.requests) == 2
+    assert capsys.readouterr().err.count("Replayed from the recorded answer") == 1
+
+
+def test_a_dry_run_prints_the_request_and_sends_nothing(
+    asking: list[str], messages_api: MessagesApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*asking, "--dry-run"]) == 0
+    assert "claude-opus-5-5 would be asked" in capsys.readouterr().out
+    assert messages_api.requests == []
+    assert list(Path().iterdir()) == []
+
+
+def test_a_terminal_shows_progress_and_wipes_it(
+    asking: list[str], messages_api: MessagesApi
+) -> None:
+    pty = pytest.importorskip("pty")
+    messages_api.script(GOOD)
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "synth_magic", *asking, "--out", "patients.csv"]
+    subprocess.run(command, stderr=theirs, stdout=subprocess.PIPE, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "\rAsking claude-opus-5-5: waiting. Ctrl-C stops it." in shown
+    assert "\rAsking claude-opus-5-5: writing" in shown
+    assert "\n" not in shown.rpartition("Ctrl-C")[0]
+
+
+class Silence:
+    """No answer at all; `begun` once the server has the request."""
+
+    def __init__(self) -> None:
+        self.begun = Event()
+
+    def answer(self, wire: Wire, _: Body) -> None:
+        self.begun.set()
+        wire.wait()
+
+
+def test_ctrl_c_stops_it_without_a_traceback(asking: list[str], messages_api: MessagesApi) -> None:
+    messages_api.script(silence := Silence())
+    command = [sys.executable, "-m", "synth_magic", *asking]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert silence.begun.wait(60)
+        process.send_signal(signal.SIGINT)
+        output, complaint = process.communicate()
+    assert (process.returncode, output) == (130, b"")
+    assert complaint.decode() == "synthpatients: the call was stopped\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["generate", PROSE, "--engine", "ofline"], "did you mean 'offline'"),
+        (["generate", PROSE, "--max-tokens", "many"], "--max-tokens must be a whole number"),
+        (["generate", PROSE, "--engine", "claude"], "there is no key for the Anthropic API"),
+        (["generate", PROSE, "--engine", "recorded"], "no answer to this description is recorded"),
+        (["generate", PROSE, "--example", "nowhere.json"], "cannot read 'nowhere.json': no such"),
+        (["generate", PROSE, "--example", __file__], "it is no JSON: "),
         (["generate", PROSE, "--rows", "0"], "rows must be a whole number of at least 1, not 0"),
         (["generate", PROSE, "--rows", "-3"], "not -3"),
         (["generate", PROSE, "--rows", "1000000000"], "--large"),

@@ -7,15 +7,25 @@ import unicodedata
 from argparse import ArgumentParser, Namespace
 
 from IPython.core.error import UsageError
-from IPython.core.magic_arguments import MagicArgumentParser
+from IPython.core.magic_arguments import ArgDecorator, MagicArgumentParser
 
-from synth_magic.errors import SettingError, did_you_mean
+from synth_magic.engines.settings import MEANINGS, option
+from synth_magic.errors import did_you_mean
 
-SUBCOMMANDS = ("status", "help")
-RESERVED = ("history", "diff", "restore", "prompt", "spec", "catalogue", "login")
+SUBCOMMANDS = ("status", "login", "help")
+RESERVED = ("history", "diff", "restore", "prompt", "spec", "catalogue")
 """Sub-commands of later versions, not to be taken as names today."""
 
 _IPYTHONS_OWN = {"In", "Out", "_", "__", "___", "exit", "get_ipython", "quit"}
+
+
+class setting_options(ArgDecorator):  # noqa: N801 - written as a decorator, as IPython's are
+    """The settings of the engines, as options of a magic."""
+
+    def add_to_parser(self, parser: ArgumentParser, group: object) -> None:
+        """Add an option for each."""
+        for name, meaning in MEANINGS.items():
+            parser.add_argument(option(name), metavar=name[0].upper(), help=meaning)
 
 
 def read_line(parser: MagicArgumentParser, line: str) -> Namespace:
@@ -29,9 +39,9 @@ def read_line(parser: MagicArgumentParser, line: str) -> Namespace:
             raise UsageError(f"unknown option {word}{near}; the options are {', '.join(known)}")
     if unknown:
         raise UsageError(f"one NAME is enough: {options.name!r} is followed by {unknown[0]!r}")
-    for option, value in vars(options).items():
+    for attribute, value in vars(options).items():
         if isinstance(value, str):
-            setattr(options, option, _unquoted(value))
+            setattr(options, attribute, _unquoted(value))
     return options
 
 
@@ -53,21 +63,20 @@ def python_name(name: str) -> str:
     return spelt
 
 
-def whole_number(setting: str, value: object) -> int:
-    """Return an option's or %config's value as an int, or raise SettingError."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    try:
-        return int(value if isinstance(value, str) else "")
-    except ValueError:
-        raise SettingError(f"{setting} must be a whole number, not {value!r}") from None
+def line_of(name: str, options: Namespace) -> str:
+    """Return the magic's line that makes the same patients, but for rows and seed."""
+    words = ["%%synthpatients", name]
+    for setting in (*MEANINGS, "example"):
+        value = getattr(options, setting)
+        if value is not None:
+            words += [option(setting), _quoted(value)]
+    return " ".join([*words, "--large"] if options.large else words)
 
 
-def text(setting: str, value: object) -> str:
-    """Return an option's or %config's value if it is text, or raise SettingError."""
-    if not isinstance(value, str):
-        raise SettingError(f"{setting} must be text, not {value!r}")
-    return value
+def _quoted(word: str) -> str:
+    if word and not any(letter.isspace() for letter in word):
+        return word
+    return f"'{word}'" if '"' in word else f'"{word}"'
 
 
 def _unquoted(word: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from synth_magic.notebook.view import CHECKED, View
 from synth_magic.notebook.words import counted, plain, short
 
 if TYPE_CHECKING:
+    from synth_magic.engines.answer import Origin
     from synth_magic.spec import Variable
 
 MOST = 200
@@ -96,8 +97,30 @@ def notes(view: View) -> str:
         _list("What had to give", view.cohort.compiled.notes),
         _list("Assumed, with no source", assumed),
         _list("From the catalogue", [f"{v.name}: {v.basis}" for v in view.catalogued]),
+        _list("What the model rests them on", [_rests(v) for v in view.modelled]),
+        _list("The answer", list(_answer(origin))),
     )
     return "".join(lists) or "<p>All was understood and stated; nothing was assumed.</p>"
+
+
+def _rests(variable: Variable) -> str:
+    sure = f" ({variable.certainty} certainty)" if variable.certainty else ""
+    return f"{variable.name}: {variable.basis or 'it does not say'}{sure}"
+
+
+def _answer(origin: Origin) -> Iterator[str]:
+    """Say of a model's answer who gave it and when, what it took, and where it is kept."""
+    if not origin.model:
+        return
+    yield f"{origin.model}, {origin.date[:10]}, version {origin.prompt_version} of the question"
+    usage = origin.usage
+    if usage.tokens:
+        about = "about " if usage.estimated else ""
+        tokens = f"{about}{usage.input_tokens:,} tokens in and {usage.output_tokens:,} out"
+        price = f": {origin.cost}" if origin.cost else ""
+        yield f"it took {tokens}, in {counted(usage.calls, 'request')}{price}"
+    if origin.recording:
+        yield f"kept in {origin.recording}"
 
 
 def _list(heading: str, items: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from synth_magic.frame import Cohort
     from synth_magic.spec import Variable
+    from synth_magic.spec.model import Provenance
 
 FIRST = 5
 CHECKED = 100_000
@@ -67,14 +68,18 @@ class View:
     @property
     def catalogued(self) -> tuple[Variable, ...]:
         """The columns whose distribution is the catalogue's."""
-        shown = (v for v in self.cohort.spec.variables if not v.hidden)
-        return tuple(v for v in shown if v.provenance == "catalogue")
+        return self._resting_on("catalogue")
+
+    @property
+    def modelled(self) -> tuple[Variable, ...]:
+        """The columns whose distribution a language model gave."""
+        return self._resting_on("model")
 
     @property
     def assumed(self) -> tuple[Variable, ...]:
         """The columns whose distribution rests on no source."""
-        return tuple(
-            v
-            for v in self.cohort.spec.variables
-            if v.provenance == "assumed" and v.type != "identifier" and not v.hidden
-        )
+        return tuple(v for v in self._resting_on("assumed") if v.type != "identifier")
+
+    def _resting_on(self, provenance: Provenance) -> tuple[Variable, ...]:
+        shown = (v for v in self.cohort.spec.variables if not v.hidden)
+        return tuple(v for v in shown if v.provenance == provenance)

@@ -69,8 +69,8 @@ def session_shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Interact
 
 
 @pytest.fixture
-def shell(session_shell: InteractiveShell) -> Iterator[InteractiveShell]:
-    """A shell into which the extension is loaded, with an empty namespace."""
+def shell(session_shell: InteractiveShell, no_credentials: None) -> Iterator[InteractiveShell]:
+    """A shell into which the extension is loaded, with an empty namespace and without a key."""
     session_shell.reset()
     session_shell.config.pop("SynthPatients", None)
     session_shell.run_line_magic("load_ext", "synth_magic")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from IPython.core.completer import provisionalcompleter
@@ -11,7 +13,14 @@ from synth_magic import PatientFrame, generate
 from synth_magic.errors import DescriptionError, RowsError, SettingError
 
 TEXT = "Adults aged 40-85, 56% male. HbA1c around 7.4% (SD 1.3)."
-OPTIONS = "the options are --rows, --seed, --engine, --large, --quiet"
+OPTIONS = (
+    "the options are --rows, --seed, --engine, --model, --effort, --max-tokens, --token-budget, "
+    "--recordings, --base-url, --timeout, --fresh, --example, --dry-run, --large, --quiet"
+)
+NO_ENGINE = (
+    "--engine must be 'auto', 'claude', 'recorded' or 'offline', not 'ofline' (did you mean "
+    "'offline'?)"
+)
 
 
 def run(shell: InteractiveShell, line: str, body: str = TEXT) -> PatientFrame | None:
@@ -50,9 +59,9 @@ def test_dollars_and_braces_are_literal(shell: InteractiveShell) -> None:
     shell.user_ns["name"] = "other"
     with pytest.raises(UsageError, match=r"'\{name\}' cannot name a variable"):
         run(shell, "{name}")
-    frame = run(shell, "diabetics", TEXT + " They pay {name} or {{name}}, $name.")
+    frame = run(shell, "diabetics", TEXT + " They pay {name} or $name.")
     assert frame is not None
-    assert "{name} or {{name}}, $name" in frame.cohort.origin.description
+    assert "{name} or $name" in frame.cohort.origin.description
 
 
 @pytest.mark.parametrize(
@@ -82,7 +91,7 @@ def test_dollars_and_braces_are_literal(shell: InteractiveShell) -> None:
         (
             "d --engine ofline",
             SettingError,
-            "there is no engine 'ofline' (did you mean 'offline'?); use 'auto' or 'offline'",
+            NO_ENGINE,
         ),
         (
             "status",
@@ -153,6 +162,12 @@ def test_a_subcommand_has_near_names(shell: InteractiveShell) -> None:
         shell.run_line_magic("synthpatients", "history")
 
 
+def test_a_key_on_the_line_is_refused_and_not_repeated(shell: InteractiveShell) -> None:
+    with pytest.raises(UsageError, match="clear this cell, and replace that key") as raised:
+        shell.run_line_magic("synthpatients", "login sk-test-secret")
+    assert "secret" not in str(raised.value)
+
+
 def said(shell: InteractiveShell, line: str) -> str:
     with capture_output() as shown:
         shell.run_line_magic("synthpatients", line)
@@ -165,9 +180,26 @@ def test_status_lists_what_was_made_here(shell: InteractiveShell) -> None:
     shell.user_ns["controls"] = 5
     status = said(shell, "status")
     assert f"pandas {pd.__version__}" in status
-    assert "engine: auto" in status
     assert "diabetics: 20 patients, seed 3\n    Made offline" in status
     assert "controls: 1 patient, seed 0 (the name stands for something else by now)" in status
+
+
+def test_status_says_who_would_be_asked(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    default = said(shell, "status")
+    assert "engine: auto\nmodel: claude-opus-5-5, effort high\n" in default
+    assert "credentials: none found (%synthpatients login)\n" in default
+    assert " of 500,000 taken in this session\nrecordings: .synthpatients" in default
+    for setting in ("effort = ''", "recordings = ''", "token_budget = 9000", "engine = 'claude'"):
+        shell.run_line_magic("config", f"SynthPatients.{setting}")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-secret")
+    status = said(shell, "status")
+    assert "engine: claude\nmodel: claude-opus-5-5\ncredentials: found\n" in status
+    assert " of 9,000 taken in this session\nrecordings: none" in status
+    assert "secret" not in status
+    shell.run_line_magic("config", "SynthPatients.base_url = 'http://127.0.0.1:11434'")
+    assert "credentials: found, or not needed by your own server" in said(shell, "status")
 
 
 @pytest.mark.parametrize("line", ["", "help"])
@@ -195,6 +227,8 @@ def test_settings_fill_in_for_options_and_options_win(shell: InteractiveShell) -
         ("rows = 'many'", "%config SynthPatients.rows must be a whole number, not 'many'"),
         ("seed = 1.5", "%config SynthPatients.seed must be a whole number, not 1.5"),
         ("engine = 5", "%config SynthPatients.engine must be text, not 5"),
+        ("max_tokens = True", "%config SynthPatients.max_tokens must be a whole number, not True"),
+        ("timeout = 0", "%config SynthPatients.timeout must be a number of seconds above 0, not 0"),
     ],
 )
 def test_a_bad_setting_is_refused_when_it_is_used_and_reloading_works(
@@ -206,6 +240,47 @@ def test_a_bad_setting_is_refused_when_it_is_used_and_reloading_works(
             run(shell, "d")
         assert str(raised.value) == message
         shell.run_line_magic("reload_ext", "synth_magic")
+
+
+def test_pyproject_counts_where_nothing_else_is_said(
+    shell: InteractiveShell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.synth_magic]\neffort = 'low'\ntimeout = 5")
+    monkeypatch.chdir(tmp_path)
+    shell.run_line_magic("config", "SynthPatients.timeout = 'soon'")
+    with pytest.raises(SettingError, match=r"%config SynthPatients.timeout must be a number of"):
+        run(shell, "d")
+    assert run(shell, "d --timeout 7") is not None
+    shell.run_line_magic("config", "SynthPatients.timeout = None")
+    assert "effort low" in said(shell, "status")
+
+
+def test_names_in_double_braces_are_put_in(shell: InteractiveShell) -> None:
+    shell.user_ns |= {"disease": "type 2 diabetes", "old": 85}
+    frame = run(shell, "d", r"Adults with {{disease}} aged 40-{{old}}, 56% male, \{{x}}.")
+    assert frame is not None
+    said = r"Adults with type 2 diabetes aged 40-85, 56% male, {{x}}."
+    assert frame.cohort.origin.description == said
+    with pytest.raises(SettingError, match=r"no variable 'diseas' \(did you mean 'disease'\?\)"):
+        run(shell, "d", "Adults with {{diseas}}.")
+
+
+def test_a_frame_put_in_gives_its_columns(shell: InteractiveShell) -> None:
+    shell.user_ns["trial"] = pd.DataFrame({"age": [61], "centre": ["Bodø"]})
+    frame = run(shell, "d --rows 20", "Adults aged 40-85. {{trial}}")
+    assert frame is not None
+    assert list(frame.columns) == ["age", "centre"]
+    assert "Bodø" not in frame.cohort.origin.description
+
+
+def test_an_example_is_a_variable_of_the_users(shell: InteractiveShell) -> None:
+    shell.user_ns["ann"] = {"age": 61}
+    assert run(shell, "d --example ann") is not None
+    with pytest.raises(SettingError, match=r"--example: there is no variable 'an' \(did you mean"):
+        run(shell, "d --example an")
+    shell.user_ns["ann"] = 61
+    with pytest.raises(SettingError, match=r"example must be one patient .* not int"):
+        run(shell, "d --example ann")
 
 
 def test_a_description_that_states_a_number_of_patients_needs_no_option(
@@ -234,9 +309,10 @@ def completions(shell: InteractiveShell, line: str) -> set[str]:
 
 
 def test_options_and_subcommands_are_completed(shell: InteractiveShell) -> None:
-    assert {"--rows", "--seed", "--engine"} <= completions(shell, "%%synthpatients d --")
+    assert {"--rows", "--max-tokens", "--dry-run"} <= completions(shell, "%%synthpatients d --")
     assert "--rows" in completions(shell, "%%synthpatients d --ro")
     assert "status" in completions(shell, "%synthpatients st")
+    assert "login" in completions(shell, "%synthpatients lo")
 
 
 def test_a_terminal_shows_what_pandas_shows_and_a_summary(shell: InteractiveShell) -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from argparse import Namespace
+
 import pytest
 from IPython.core.error import UsageError
 
-from synth_magic.errors import SettingError
-from synth_magic.notebook.options import RESERVED, SUBCOMMANDS, python_name, text, whole_number
+from synth_magic.notebook.magic import SynthPatients
+from synth_magic.notebook.options import RESERVED, SUBCOMMANDS, line_of, python_name, read_line
 
 
 @pytest.mark.parametrize("name", ["diabetics", "Größe", "_private", "match"])
@@ -30,18 +32,23 @@ def test_no_patients_are_named_like_a_subcommand(word: str) -> None:
         python_name(word)
 
 
-@pytest.mark.parametrize("value", [500, " 500 ", "5_00"])
-def test_whole_numbers_are_numbers_or_digits(value: object) -> None:
-    assert whole_number("--rows", value) == 500
+def parsed(line: str) -> Namespace:
+    return read_line(SynthPatients.synthpatients.parser, line)
 
 
-@pytest.mark.parametrize("value", ["many", "5.0", "", 5.5, True, None, [5]])
-def test_other_values_are_refused_where_they_stand(value: object) -> None:
-    with pytest.raises(SettingError, match=r"--rows must be a whole number, not "):
-        whole_number("--rows", value)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "%%synthpatients d",
+        "%%synthpatients d --engine claude --model claude-haiku-5-5 --max-tokens 9000 --large",
+        '%%synthpatients d --effort "" --recordings "my answers" --example ann',
+        """%%synthpatients d --recordings 'the "best" answers'""",
+    ],
+)
+def test_a_line_is_written_as_it_was_read(line: str) -> None:
+    assert line_of("d", parsed(line.partition(" ")[2])) == line
 
 
-def test_text_is_text() -> None:
-    assert text("--engine", "offline") == "offline"
-    with pytest.raises(SettingError, match=r"%config SynthPatients.engine must be text, not 5"):
-        text("%config SynthPatients.engine", 5)
+def test_what_is_for_one_run_only_is_not_written_again() -> None:
+    line = "d --rows 5 --seed 2 --fresh --quiet --dry-run"
+    assert line_of("d", parsed(line)) == "%%synthpatients d"

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from synth_magic import Cohort, CohortSpec
-from synth_magic.engines.answer import Origin
+from synth_magic.engines.answer import Origin, Usage
 from synth_magic.notebook import tables
 from synth_magic.notebook.plots import marginals, pictured
 from synth_magic.notebook.static import page, plain_text
@@ -52,6 +52,28 @@ def test_a_page_shows_patients_pictures_checks_and_notes(cohort: Cohort) -> None
     assert "Other figures of the specification" in text
     assert "and kind" in text
     assert "crp" in text.partition("Assumed, with no source")[2]
+
+
+def test_a_models_answer_is_shown_with_what_it_took_and_rests_on(cohort: Cohort) -> None:
+    crp = replace(
+        cohort.spec.variable("crp"), provenance="model", basis="three trials", certainty="high"
+    )
+    visit = replace(cohort.spec.variable("visit"), provenance="model")
+    given = {"crp": crp, "visit": visit}
+    variables = tuple(given.get(v.name, v) for v in cohort.spec.variables)
+    origin = Origin(
+        "claude", "Asked.", model="claude-opus-5-5", date="2026-11-23T10:00:00Z", prompt_version=3,
+        usage=Usage(1234, 5678, 2), cost="about $0.14 (prices of 2026-10-07)", recording="a.json",
+    )  # fmt: skip
+    asked = Cohort(replace(cohort.spec, variables=variables), 0, 50, origin)
+    points = Elements(rendered(asked)).text.partition("What the model rests them on")[2]
+    assert points.replace("The answer", "") == (
+        "crp: three trials (high certainty)"
+        "visit: it does not say"
+        "claude-opus-5-5, 2026-11-23, version 3 of the question"
+        "it took 1,234 tokens in and 5,678 out, in 2 requests: about $0.14 (prices of 2026-10-07)"
+        "kept in a.json"
+    )
 
 
 def test_the_marginals_are_a_png_within_the_page(cohort: Cohort) -> None:

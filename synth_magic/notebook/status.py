@@ -1,0 +1,44 @@
+"""What `%synthpatients status` says: versions, who would answer, what was spent, what was made."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Iterator
+from importlib import metadata
+
+from synth_magic import __version__
+from synth_magic.engines.settings import Settings
+from synth_magic.notebook.bindings import Binding
+from synth_magic.notebook.words import counted
+
+
+def status(settings: Settings, bindings: Iterable[Binding]) -> str:
+    """Return the lines of the status."""
+    versions = [f"{name} {metadata.version(name)}" for name in ("ipython", "pandas", "numpy")]
+    version = f"synth_magic {__version__}, Python {platform.python_version()}"
+    return "\n".join([f"{version}, {', '.join(versions)}", *_engine(settings), *_made(bindings)])
+
+
+def _engine(settings: Settings) -> Iterator[str]:
+    from synth_magic.engines.claude import credentials
+    from synth_magic.engines.claude.budget import SESSION
+
+    server = settings.base_url or os.environ.get("ANTHROPIC_BASE_URL", "")
+    yield f"engine: {settings.engine}"
+    yield f"model: {settings.model}" + (f", effort {settings.effort}" if settings.effort else "")
+    if not credentials.found(settings):
+        yield "credentials: none found (%synthpatients login)"
+    else:
+        yield "credentials: found" + (", or not needed by your own server" if server else "")
+    spent = SESSION.spent.tokens
+    yield f"tokens: {spent:,} of {settings.token_budget:,} taken in this session"
+    yield f"recordings: {settings.recordings or 'none'}"
+
+
+def _made(bindings: Iterable[Binding]) -> Iterator[str]:
+    for binding in bindings:
+        cohort = binding.cohort
+        now = "" if binding.in_place else " (the name stands for something else by now)"
+        yield f"{binding.name}: {counted(cohort.rows, 'patient')}, seed {cohort.seed}{now}"
+        yield f"    {cohort.origin.summary}"
