@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from synth_magic.api import generate, plan, sample
-    from synth_magic.engines.claude.plan import Plan
+    from synth_magic.engines.plan import Plan
     from synth_magic.errors import SynthMagicError
     from synth_magic.files import write
     from synth_magic.frame import Cohort, PatientFrame
@@ -37,7 +37,7 @@ _HOMES = {
     "Cohort": "synth_magic.frame",
     "CohortSpec": "synth_magic.spec",
     "PatientFrame": "synth_magic.frame",
-    "Plan": "synth_magic.engines.claude.plan",
+    "Plan": "synth_magic.engines.plan",
     "SynthMagicError": "synth_magic.errors",
     "generate": "synth_magic.api",
     "plan": "synth_magic.api",

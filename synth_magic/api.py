@@ -25,7 +25,7 @@ from synth_magic.frame import (
 from synth_magic.spec import CohortSpec, Fact
 
 if TYPE_CHECKING:
-    from synth_magic.engines.claude.plan import Plan
+    from synth_magic.engines.plan import Plan
 
 
 def generate(
@@ -94,7 +94,7 @@ def plan(text: str, *, example: object = None, **settings: Any) -> Plan:
     `settings` are those of `generate`, from `engine` to `fresh`. Print the plan to read it. Raises
     DescriptionError and SettingError.
     """
-    from synth_magic.engines.claude import plan as planning
+    from synth_magic.engines import plan as planning
 
     chosen = Settings.of(**settings)
     return planning.plan(_question(text, example)[0], chosen)

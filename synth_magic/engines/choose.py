@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from synth_magic.engines.answer import Answer, Question, Watch
+from synth_magic.engines.answer import Answer, Question, Watch, unwatched
 from synth_magic.engines.settings import Settings, checked
 from synth_magic.errors import CredentialsError, RecordingError, SettingError, SynthMagicError
 
@@ -28,6 +28,26 @@ def engine(settings: Settings) -> Engine:
         return case.remarked(_WAYS[name](case))
 
     return answer
+
+
+def prospect(question: Question, settings: Settings) -> str:
+    """Return who would answer now, in a sentence. Nothing is asked, and nothing is replayed."""
+    from synth_magic.engines.recorded.key import Key
+    from synth_magic.engines.recorded.store import Store
+
+    name = checked("engine", settings.engine, "engine")
+    offline = "The offline engine would answer, without any model."
+    if name == "offline":
+        return offline
+    wanted, store = Key.of(question, settings), Store(settings.recordings)
+    exact = () if settings.fresh else tuple(store.find(wanted).recordings)
+    case = _Case(question, settings, unwatched)
+    if not exact and name != "recorded" and case.may_ask():
+        return f"{settings.model} would be asked."
+    others = () if settings.fresh or name == "claude" else store.find_any(wanted).recordings
+    if found := next(iter((*exact, *others)), ""):
+        return f"The recorded answer {found} would be replayed, which takes no tokens."
+    return offline if name == "auto" and not settings.fresh else "Nobody would answer: an error."
 
 
 @dataclass(slots=True)

@@ -83,6 +83,12 @@ def anthropics_own(host: str) -> bool:
     return host == "anthropic.com" or host.endswith(".anthropic.com")
 
 
+def asks_anthropic(settings: Settings) -> bool:
+    """Return whether setting and environment name no server but Anthropic's own."""
+    server = settings.base_url or _server_of_environment()
+    return anthropics_own(urlsplit(server).hostname or "")
+
+
 def _client(settings: Settings) -> Anthropic | None:
     server = settings.base_url or _server_of_environment()
     remembered = _remembered.get(_origin(server))

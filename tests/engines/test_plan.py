@@ -1,0 +1,73 @@
+"""What a dry run shows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from synth_magic.engines.claude.elicit import elicit
+from synth_magic.engines.plan import TOKENS_PER_VARIABLE, plan
+from synth_magic.engines.recorded.recording import Recording
+from synth_magic.engines.recorded.store import Store
+from synth_magic.engines.settings import Settings
+from tests.engines.claude.builders import TABLE, Model, answer, question
+from tests.engines.claude.test_elicit import WIDE
+
+SETTINGS = Settings(model="model-of-the-house", recordings="")
+pytestmark = pytest.mark.usefixtures("no_credentials")
+
+
+def test_it_shows_the_exact_request_and_the_schema() -> None:
+    found = plan(question(), SETTINGS)
+    text = str(found)
+    assert TABLE.strip() in text
+    assert found.first.system in text
+    assert json.dumps(found.first.schema, indent=1, ensure_ascii=False) in text
+
+
+def test_it_tells_who_would_answer_the_tokens_and_that_no_price_is_known() -> None:
+    found = plan(question(), SETTINGS)
+    assert found.estimate.output_tokens == 4 * TOKENS_PER_VARIABLE
+    first, second = str(found).splitlines()[:2]
+    assert first == "Nothing was asked. The offline engine would answer, without any model."
+    assert second == (
+        f"Asking model-of-the-house takes about {found.estimate.input_tokens:,} tokens in and "
+        "1,800 out, thinking not counted; no price is known."
+    )
+
+
+def test_a_price_that_is_known_is_told_with_its_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    found = plan(question(), Settings(recordings=""))
+    assert found.who == "claude-opus-5-5 would be asked."
+    assert "(prices of " in str(found).splitlines()[1]
+
+
+def test_another_server_has_no_price_that_we_know() -> None:
+    found = plan(question(), Settings(recordings="", base_url="http://127.0.0.1:1"))
+    assert found.who == "claude-opus-5-5 would be asked."
+    assert found.cost == ""
+
+
+def test_a_recording_is_named_that_would_be_replayed(tmp_path: Path) -> None:
+    settings = Settings(recordings=str(tmp_path))
+    exchanges = elicit(question(), Model(answer())).exchanges
+    name = Store(str(tmp_path)).save(Recording.of(question(), settings, exchanges, "a test"))
+    for engine in ("auto", "claude", "recorded"):
+        found = plan(question(), replace(settings, engine=engine))
+        assert found.who == f"The recorded answer {name} would be replayed, which takes no tokens."
+    other = replace(settings, model="another-model")
+    assert name in plan(question(), other).who
+    assert plan(question(), replace(other, engine="claude")).who.startswith("Nobody")
+    assert plan(question(), replace(settings, engine="offline")).who.startswith("The offline")
+    assert plan(question(), replace(settings, fresh=True)).who.startswith("Nobody")
+
+
+def test_a_long_table_takes_several_requests() -> None:
+    found = plan(question(WIDE), SETTINGS)
+    assert found.requests == found.estimate.calls == 3
+    assert "in 3 requests, the first of which is below" in str(found)
+    assert found.estimate.input_tokens > 2 * plan(question(), SETTINGS).estimate.input_tokens
