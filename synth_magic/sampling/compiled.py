@@ -123,6 +123,10 @@ def _coefficients(pairs: Dependence, columns: Sequence[Column], groups: Sequence
 
 
 def _needs_pilot(spec: CohortSpec, pairs: Dependence) -> bool:
+    """Whether something has no closed form.
+
+    The score of a `by` variable goes with distant parents only if a pair of it is imposed.
+    """
     imposed = {name for a in pairs.imposed for name in (a.a, a.b)}
     differing = {v.name for v in spec.variables if isinstance(v.marginal, By)}
     members = [name for group in spec.missing_groups for name in group.variables]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from synth_magic.sampling import completion, latent
 from synth_magic.sampling.grid import Bools, Floats
-from synth_magic.sampling.structure import latent_order, sampled_ancestors
+from synth_magic.sampling.structure import latent_order, sampled_ancestors, sampled_parents
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.model import Association
 
@@ -21,12 +22,18 @@ UNREACHED_WEIGHT = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Dependence:
-    """The latents by name, the pairs to impose, and the pairs that must stay uncorrelated."""
+    """The latents by name, the pairs to impose, and the pairs that must stay uncorrelated.
+
+    `deciding` has each `by` variable whose level hangs on more than its parents, with the places
+    of all latents that decide it: its score may be correlated with the distant ones, so that in
+    one level it is no longer standard normal.
+    """
 
     names: tuple[str, ...]
     imposed: tuple[Association, ...]
     pairs: tuple[tuple[int, int], ...]
     apart: frozenset[tuple[int, int]]
+    deciding: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def targets(self) -> Floats:
@@ -62,15 +69,22 @@ class Dependence:
 def dependence(spec: CohortSpec) -> Dependence:
     """Read the pairs of a specification.
 
-    A pair of a `by` variable and its parent, or with a formula, is not imposed: it follows.
+    A pair of a `by` variable and its parent, or with a formula, is not imposed: it follows. One
+    with a parent's parent is.
     """
     names = latent_order(spec)
     place = {name: i for i, name in enumerate(names)}
+    parents, ancestors = sampled_parents(spec), sampled_ancestors(spec)
     apart = frozenset(
         (min(place[child], place[parent]), max(place[child], place[parent]))
-        for child, parents in sampled_ancestors(spec).items()
-        for parent in parents
+        for child in parents
+        for parent in parents[child]
     )
+    deciding = {
+        child: tuple(sorted(place[name] for name in ancestors[child]))
+        for child in parents
+        if ancestors[child] != parents[child]
+    }
     imposed, pairs = [], []
     for association in spec.associations:
         if association.a in place and association.b in place:
@@ -78,7 +92,7 @@ def dependence(spec: CohortSpec) -> Dependence:
             if (i, j) not in apart:
                 imposed.append(association)
                 pairs.append((i, j))
-    return Dependence(names, tuple(imposed), tuple(pairs), apart)
+    return Dependence(names, tuple(imposed), tuple(pairs), apart, deciding)
 
 
 def first_latents(pairs: Dependence, coefficients: Floats) -> tuple[Floats, Floats]:

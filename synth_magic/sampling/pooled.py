@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from synth_magic.sampling.dependence import Dependence
-from synth_magic.sampling.grid import Bools, Floats, probability
+from synth_magic.sampling.grid import Bools, Floats, Integers, probability
 from synth_magic.sampling.missingness import Group
 from synth_magic.spec.expressions import Coded
 
@@ -23,13 +24,20 @@ class Batch:
     masks: Mapping[str, Bools]
     groups: tuple[Group, ...]
 
-    def numbers(self, name: str) -> Floats:
-        """Return a variable as numbers, or a missing group as 0 and 1."""
+    def ordinals(self, name: str) -> Integers:
+        """Return each patient's value as its place among all values; of a group, 0 and 1."""
         for group in self.groups:
             if group.name == name:
-                return (self.scores[name] > group.threshold).astype(np.float64)
+                return (self.scores[name] > group.threshold).astype(np.intp)
         column = self.values[name]
-        return np.asarray(column.index if isinstance(column, Coded) else column, dtype=np.float64)
+        if isinstance(column, Coded):
+            return column.index.astype(np.intp)
+        return pd.factorize(column, sort=True)[0]
+
+    def seen_together(self, a: str, b: str) -> Bools | None:
+        """Return in whom two variables or groups count for their correlation."""
+        seen = [mask for mask in (self.seen(a, b), self.seen(b, a)) if mask is not None]
+        return np.logical_and.reduce(seen) if seen else None
 
     def seen(self, name: str, other: str) -> Bools | None:
         """Return in whom `name` counts for its correlation with `other`; None for everybody.
@@ -56,31 +64,36 @@ def pooled_spearman(
     The error that the pilot's finite number of patients makes in the correlation of the normals'
     ranks, which is known exactly, is taken off (a control variate).
     """
-    ranks: dict[str, Floats] = {}
-    uniforms: dict[str, Floats] = {}
+    ordinals = cache(batch.ordinals)
+    uniform = cache(lambda name: _standard(probability(batch.scores[name])))
+
+    def ranks_in(keep: Bools | slice) -> Callable[[str], Floats]:
+        return cache(lambda name: _standard(_ranks(ordinals(name)[keep])))
+
     out = np.zeros(len(pairs.imposed))
-    for k in np.flatnonzero(wanted):
-        a, b = pairs.imposed[k].a, pairs.imposed[k].b
-        seen = [mask for mask in (batch.seen(a, b), batch.seen(b, a)) if mask is not None]
-        if seen:
-            keep = np.logical_and.reduce(seen)
-            x, y = (_standard(_ranks(batch.numbers(name)[keep])) for name in (a, b))
-        else:
-            for name in (a, b):
-                if name not in ranks:
-                    ranks[name] = _standard(_ranks(batch.numbers(name)))
-            x, y = ranks[a], ranks[b]
-        for name in (a, b):
-            if name not in uniforms:
-                uniforms[name] = _standard(probability(batch.scores[name]))
-        exact = 6 / np.pi * np.arcsin(matrix[pairs.pairs[k]] / 2)
-        error = _dot(uniforms[a], uniforms[b]) - exact
-        out[k] = _dot(x, y) - slopes[k] * np.pi / 3 * error
+    for key, among in _by_patients(batch, pairs, np.flatnonzero(wanted)).items():
+        ranks = ranks_in(np.frombuffer(key, dtype=np.bool_) if key else slice(None))
+        for k in among:
+            a, b = pairs.imposed[k].a, pairs.imposed[k].b
+            exact = 6 / np.pi * np.arcsin(matrix[pairs.pairs[k]] / 2)
+            error = _dot(uniform(a), uniform(b)) - exact
+            out[k] = _dot(ranks(a), ranks(b)) - slopes[k] * np.pi / 3 * error
     return out
 
 
-def _ranks(values: Floats) -> Floats:
-    return np.asarray(pd.Series(values).rank())
+def _by_patients(batch: Batch, pairs: Dependence, wanted: Integers) -> dict[bytes, list[int]]:
+    """Group pairs by the patients in whom they count, so that one ranking serves many pairs."""
+    together: dict[bytes, list[int]] = {}
+    for k in wanted:
+        seen = batch.seen_together(pairs.imposed[k].a, pairs.imposed[k].b)
+        together.setdefault(b"" if seen is None else seen.tobytes(), []).append(int(k))
+    return together
+
+
+def _ranks(ordinals: Integers) -> Floats:
+    """Return mid-ranks by counting, which takes a fraction of what sorting would."""
+    counts = np.bincount(ordinals)
+    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[ordinals])
 
 
 def _standard(values: Floats) -> Floats:

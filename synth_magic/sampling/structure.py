@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from graphlib import CycleError, TopologicalSorter
 
 from synth_magic.errors import SamplingError
@@ -31,10 +32,10 @@ def computing_order(spec: CohortSpec) -> list[Variable]:
     A variable also needs those in whose groups a fact about it was stated, since it will differ
     by them. Raises SamplingError where two variables would differ by each other.
     """
-    graph = {v.name: set(needs(v)) for v in spec.variables}
+    graph = {v.name: list(needs(v)) for v in spec.variables}
     for fact in spec.facts:
         if fact.within is not None and fact.statistic != "missing":
-            graph[fact.variable].add(fact.within.variable)
+            graph[fact.variable].append(fact.within.variable)
     by_name = {v.name: v for v in spec.variables}
     try:
         ordered = [by_name[name] for name in TopologicalSorter(graph).static_order()]
@@ -57,16 +58,29 @@ def latent_order(spec: CohortSpec) -> tuple[str, ...]:
     return tuple(dict.fromkeys(seen + own))
 
 
+def sampled_parents(spec: CohortSpec) -> dict[str, frozenset[str]]:
+    """Return for each `by` variable the latents that decide its level directly.
+
+    Those are its parents; a parent that is a formula counts with what it is computed from.
+    """
+    return _deciding(spec, through=lambda variable: not is_latent(variable))
+
+
 def sampled_ancestors(spec: CohortSpec) -> dict[str, frozenset[str]]:
     """Return for each `by` variable the latents that decide its level, however indirectly."""
+    return _deciding(spec, through=lambda variable: True)
+
+
+def _deciding(spec: CohortSpec, through: Callable[[Variable], bool]) -> dict[str, frozenset[str]]:
     by_name = {v.name: v for v in spec.variables}
 
     def above(name: str) -> frozenset[str]:
         found: set[str] = set()
-        for parent in needs(by_name[name]):
-            found |= above(parent)
-            if is_latent(by_name[parent]):
-                found.add(parent)
+        for parent in map(by_name.__getitem__, needs(by_name[name])):
+            if is_latent(parent):
+                found.add(parent.name)
+            if through(parent):
+                found |= above(parent.name)
         return frozenset(found)
 
     return {v.name: above(v.name) for v in spec.variables if isinstance(v.marginal, By)}
