@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
@@ -218,7 +219,7 @@ def _groups(cohort: CompiledCohort, frame: pd.DataFrame) -> Iterator[Check]:
             continue
         values = {name: as_values(frame[name], by_name[name]) for name in names}
         gone = frame.loc[group.eligible(values, len(frame)), members].isna().all(axis=1)
-        alone = min(cohort.missingness.alone.get(name, 0.0) for name in members)
+        alone = math.prod(cohort.missingness.alone.get(name, 0.0) for name in members)
         among = group.condition.text if group.condition else ""
         stated = 1 - (1 - group.fraction) * (1 - alone)
         error = se.share(stated, len(gone))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise, product
 
@@ -9,12 +10,14 @@ import numpy as np
 
 from synth_magic.errors import SamplingError
 from synth_magic.sampling import adjust
+from synth_magic.sampling.crossing import cell_shares
 from synth_magic.sampling.numeric import NumericMarginal, solve
 from synth_magic.sampling.recording import Recording
 from synth_magic.spec.intervals import interval_text, parse_interval
 from synth_magic.spec.model import (
     CODED_TYPES,
     QUANTILE_LEVELS,
+    Association,
     By,
     Cell,
     Fact,
@@ -38,8 +41,13 @@ class Cells:
     Cells that a fact about a group has settled are held when a fact about everybody follows.
     """
 
-    def __init__(self, variable: Variable, by_name: Mapping[str, Variable]) -> None:
-        self._variable, self._by_name = variable, by_name
+    def __init__(
+        self,
+        variable: Variable,
+        by_name: Mapping[str, Variable],
+        associations: Sequence[Association] = (),
+    ) -> None:
+        self._variable, self._by_name, self._associations = variable, by_name, associations
         self._recording = Recording.of(variable)
         self._parents: Levels = ()
         self._cells: dict[Levels, SimpleMarginal] = {}
@@ -49,6 +57,7 @@ class Cells:
         elif not isinstance(variable.marginal, Formula | Identifier):
             self._cells = {(): variable.marginal}
         self._held: dict[str, set[Levels]] = {}
+        self._weights: dict[tuple[Levels, ...], dict[Levels, float]] = {}
 
     def marginal(self) -> By | SimpleMarginal:
         """Return the marginal with all facts in."""
@@ -103,18 +112,25 @@ class Cells:
         return [at for at, (a, b) in inside.items() if low <= a and b <= high]
 
     def _weighted(self, cells: Sequence[Levels]) -> list[float]:
-        """Return the share of patients in each cell, the parents taken as independent."""
-        return [
-            float(
-                np.prod(
-                    [
-                        level_share(self._by_name[parent], level, self._by_name)
-                        for parent, level in zip(self._parents, at, strict=True)
-                    ]
+        """Return the share of patients in each cell."""
+        key = (self._parents, *self._cells)
+        if key not in self._weights:
+            self._weights = {key: dict(zip(self._cells, self._shares_of_cells(), strict=True))}
+        return [self._weights[key][at] for at in cells]
+
+    def _shares_of_cells(self) -> list[float]:
+        if all(self._is_simple(name) for name in self._parents) and len(self._parents) < 2:
+            return [
+                math.prod(
+                    simple_share(self._by_name[parent], level)
+                    for parent, level in zip(self._parents, at, strict=True)
                 )
-            )
-            for at in cells
-        ]
+                for at in self._cells
+            ]
+        return cell_shares(self._parents, self._cells, self._by_name, self._associations)
+
+    def _is_simple(self, name: str) -> bool:
+        return not isinstance(self._by_name[name].marginal, By | Formula | Identifier)
 
     def _parted(self, where: Sequence[Levels], key: str) -> tuple[list[Levels], list[Levels]]:
         held = self._held.setdefault(key, set())
@@ -216,22 +232,10 @@ def _parts(whole: tuple[float, float], interval: str) -> tuple[str, ...]:
     return tuple(interval_text(*part) for part in pairwise(edges))
 
 
-def level_share(variable: Variable, level: str, by_name: Mapping[str, Variable]) -> float:
-    """Return the share of patients who have a level; levels of a formula count equally."""
+def simple_share(variable: Variable, level: str) -> float:
+    """Return the share of patients who have a level of a variable without parents."""
     marginal = variable.marginal
-    if isinstance(marginal, By):
-        total = 0.0
-        for cell in marginal.cells:
-            parents = zip(marginal.parents, cell.levels, strict=True)
-            weight = np.prod([level_share(by_name[name], at, by_name) for name, at in parents])
-            total += float(weight) * _simple_share(variable, cell.marginal, level)
-        return total
-    if isinstance(marginal, Formula | Identifier):
-        return 1.0
-    return _simple_share(variable, marginal, level)
-
-
-def _simple_share(variable: Variable, marginal: SimpleMarginal, level: str) -> float:
+    assert not isinstance(marginal, By | Formula | Identifier)
     if isinstance(marginal, Shares):
         return adjust.share_of(marginal, level)
     low, high = parse_interval(level)

@@ -32,16 +32,17 @@ def honour(spec: CohortSpec) -> CohortSpec:
     """Return the specification with its facts in place; doing it twice changes nothing more.
 
     Facts on a formula or an identifier cannot be imposed: the checks show them. A fact about
-    everybody on a variable that differs `by` others constrains the mixture, their levels taken as
-    independent. Raises SamplingError for a third parent.
+    everybody on a variable that differs `by` others constrains the mixture of their levels. Raises
+    SamplingError for a third parent.
     """
     if not spec.facts:
         return spec
     by_name = {v.name: v for v in spec.variables}
+    correlated = _with_correlations(spec.associations, spec.facts)
     for variable in computing_order(spec):
         facts = [fact for fact in spec.facts if fact.variable == variable.name]
         if is_latent(variable):
-            by_name[variable.name] = _with_values(variable, facts, by_name)
+            by_name[variable.name] = _with_values(variable, facts, by_name, correlated)
     missing = [fact for fact in spec.facts if fact.statistic == "missing"]
     for fact in missing:
         if fact.within is None:
@@ -49,18 +50,21 @@ def honour(spec: CohortSpec) -> CohortSpec:
             by_name[fact.variable] = replace(variable, missing=fact.value)
     groups = _with_missing(spec.missing_groups, missing, by_name)
     gone = {group.name for group in spec.missing_groups} - {group.name for group in groups}
-    associations = [a for a in spec.associations if gone.isdisjoint((a.a, a.b))]
+    associations = tuple(a for a in correlated if gone.isdisjoint((a.a, a.b)))
     return replace(
         spec,
         variables=tuple(by_name[v.name] for v in spec.variables),
-        associations=_with_correlations(associations, spec.facts),
+        associations=associations,
         missing_groups=groups,
         draw_order=tuple(name for name in spec.draw_order if name not in gone),
     )
 
 
 def _with_values(
-    variable: Variable, facts: Iterable[Fact], by_name: Mapping[str, Variable]
+    variable: Variable,
+    facts: Iterable[Fact],
+    by_name: Mapping[str, Variable],
+    associations: Sequence[Association],
 ) -> Variable:
     """Put in what was stated about the values of one variable: of groups first, then of all.
 
@@ -70,7 +74,7 @@ def _with_values(
     if not stated:
         return variable
     variable = replace(variable, spikes=_within_bounds(variable.spikes, stated))
-    cells = Cells(variable, by_name)
+    cells = Cells(variable, by_name, associations)
     groups = dict.fromkeys(fact.within for fact in stated if fact.within is not None)
     for group in groups:
         cells.split(group)

@@ -30,9 +30,9 @@ from synth_magic.sampling.grid import NODES, Bools, Floats, probability, score
 from synth_magic.sampling.missingness import Group, Missingness
 from synth_magic.sampling.patients import cholesky, correlate
 from synth_magic.sampling.pooled import Batch, pooled_spearman
+from synth_magic.sampling.sobol import LOG_ROWS, shifted_sobol
 from synth_magic.spec.expressions import Coded
 
-LOG_ROWS = 16
 ROUNDS = 12
 CLOSE = 2e-4
 _STALLED = 0.9
@@ -65,12 +65,13 @@ class Pilot:
         self._rows = 2**LOG_ROWS
         names = {group.name for group in groups}
         of_group = np.array([name in names for name in pairs.names])
-        points = _shifted_sobol(int((~of_group).sum()) + 1)
+        # Variables and groups have sequences of their own: a new one of either leaves the others.
+        points = shifted_sobol(int((~of_group).sum()) + 1)
         self._digits = points[0]
         self._normals = np.empty((len(of_group), self._rows))
         self._normals[~of_group] = score(points[1:])
         shuffled = np.random.default_rng(0).permutation(self._rows)
-        self._normals[of_group] = score(_shifted_sobol(len(groups))[:, shuffled])
+        self._normals[of_group] = score(shifted_sobol(len(groups))[:, shuffled])
         tied = {name for pair in pairs.imposed for name in (pair.a, pair.b)}
         selective = [group for group in groups if group.condition or group.name in tied]
         self._shifted = {name for group in selective for name in group.variables}
@@ -191,21 +192,6 @@ def _stretched(
         knots = np.maximum.accumulate(knots) + 1e-9 * np.arange(len(knots))
         column = column.stretched(cell, _extended(NODES, knots, _PROBES))
     return column
-
-
-def _shifted_sobol(dimensions: int) -> Floats:
-    """Return Sobol points (dimensions, 2**LOG_ROWS), each dimension shifted by its own constant.
-
-    Unlike SciPy's scrambling, more dimensions leave the first ones as they were. Variables and
-    groups have sequences of their own, so that a new one of either leaves the others.
-    """
-    from scipy.stats import qmc  # half a second that most cohorts do without
-
-    if not dimensions:
-        return np.empty((0, 2**LOG_ROWS))
-    points = qmc.Sobol(dimensions, scramble=False).random_base2(LOG_ROWS).T
-    shifts = [np.random.default_rng(i).random() for i in range(dimensions)]
-    return np.asarray(np.clip((points + np.array(shifts)[:, None]) % 1.0, 1e-9, 1 - 1e-9))
 
 
 def _extended(at: Floats, knots: Floats, values: Floats) -> Floats:

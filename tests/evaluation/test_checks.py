@@ -17,6 +17,7 @@ from synth_magic.spec import (
     CohortSpec,
     Fact,
     Formula,
+    MeanSD,
     MissingGroup,
     Rule,
     Variable,
@@ -212,3 +213,17 @@ def test_the_table_has_one_row_for_each_check(checks: tuple[Check, ...]) -> None
     ]  # fmt: skip
     assert len(frame) == len(checks)
     assert table(()).empty
+
+
+def test_what_a_group_lacks_is_not_mixed_up_with_what_is_missing_by_itself() -> None:
+    values = [
+        Variable(name, "continuous", MeanSD(5.0, 1.0), decimals=1, missing=0.1)
+        for name in ("urea", "sodium")
+    ]
+    blood = MissingGroup("blood", ("urea", "sodium"), 0.04)
+    spec = CohortSpec("A clinic", "", tuple(values), missing_groups=(blood,))
+    compiled = compile_cohort(spec)
+    checks = check(compiled, sample(compiled, 100_000))
+    (lacking,) = (each for each in checks if each.variable == "urea, sodium")
+    assert lacking.stated == pytest.approx(0.04 + 0.96 * (0.06 / 0.96) ** 2, abs=1e-6)
+    assert lacking.reached

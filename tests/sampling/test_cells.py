@@ -7,7 +7,18 @@ import pytest
 
 from synth_magic.errors import SamplingError
 from synth_magic.sampling.facts import honour
-from synth_magic.spec import By, CohortSpec, MeanSD, Spike, Variable
+from synth_magic.spec import (
+    Association,
+    By,
+    Cell,
+    CohortSpec,
+    Fact,
+    Formula,
+    MeanSD,
+    Quantiles,
+    Spike,
+    Variable,
+)
 from tests.sampling.builders import (
     AGE,
     HAEMOGLOBIN,
@@ -146,3 +157,43 @@ def test_a_spike_at_a_bound_stays_within_it() -> None:
                      spikes=(Spike(7.8, 0.01),))  # fmt: skip
     facts = [*said("score", ("sex", "male"), p50=18), *said("score", mean=19)]
     honour(with_facts(cohort(SEX, score), *facts)).validate()
+
+
+def test_an_overall_share_is_met_where_groups_are_those_of_a_score() -> None:
+    """The levels of a computed parent are as common as its inputs make them."""
+    points = Formula("(1 if age >= 65 else 0) + (1 if confused == 'yes' else 0)")
+    spec = cohort(
+        Variable("age", "integer", Quantiles(18, 22, 34, 57, 72, 82, 91, 96, 103)),
+        Variable("confused", "binary", shares(no=0.8, yes=0.2)),
+        Variable("score", "integer", points),
+        Variable(
+            "death",
+            "binary",
+            By(
+                ("score",),
+                tuple(
+                    Cell((level,), shares(no=1 - died, yes=died))
+                    for level, died in [("<1", 0.02), ("[1, 2)", 0.1), (">=2", 0.4)]
+                ),
+            ),
+        ),
+        associations=(Association("age", "confused", 0.3),),
+    )
+    patients = draw(with_facts(spec, share("death", "yes", 0.12)))
+    assert (patients["death"] == "yes").mean() == pytest.approx(0.12, abs=0.003)
+
+
+def test_an_overall_mean_is_met_where_two_parents_go_together() -> None:
+    cells = tuple(
+        Cell((sex, tall), MeanSD(80 if (sex, tall) == ("male", "yes") else 50, 5))
+        for sex in ("female", "male")
+        for tall in ("no", "yes")
+    )
+    spec = cohort(
+        SEX,
+        Variable("tall", "binary", shares(no=0.5, yes=0.5)),
+        Variable("weight", "continuous", By(("sex", "tall"), cells), decimals=1),
+        associations=(Association("sex", "tall", 0.7),),
+    )
+    heavy = Fact("mean 70", "weight", "mean", 70.0)
+    assert draw(with_facts(spec, heavy))["weight"].mean() == pytest.approx(70, abs=0.15)
