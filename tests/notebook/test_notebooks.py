@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+import synth_magic as sm
+
+FOLDER = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -25,18 +27,13 @@ def outputs(notebook: Any, mime: str) -> list[str]:
     ]
 
 
-@pytest.fixture
-def no_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("ANTHROPIC_")]:
-        monkeypatch.delenv(name)
-
-
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-@pytest.mark.usefixtures("no_key")
+@pytest.mark.usefixtures("no_credentials")
 def test_a_notebook_runs_and_shows_what_is_committed(path: Path) -> None:
     committed = nbformat.read(path, as_version=4)
     executed = nbformat.read(path, as_version=4)
-    NotebookClient(executed, store_widget_state=False, timeout=120).execute()
+    where = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(executed, store_widget_state=False, timeout=120, resources=where).execute()
     pages = [html for html in outputs(executed, "text/html") if "synthpatients" in html]
     assert len(pages) == len(outputs(executed, WIDGET)) >= 1
     assert all("data:image/png;base64," in html for html in pages)
@@ -50,6 +47,25 @@ def test_a_notebook_is_committed_with_outputs_and_without_widget_state(path: Pat
     assert "widgets" not in notebook.metadata
     assert [html for html in outputs(notebook, "text/html") if "synthetic patients" in html]
     assert not re.search(r"/(home|root|work|tmp)/", path.read_text(encoding="utf-8"))
+
+
+def test_a_recorded_answer_says_that_it_is_one_and_what_wrote_it() -> None:
+    notebook = nbformat.read(FOLDER / "03_claude.ipynb", as_version=4)
+    (page,) = [html for html in outputs(notebook, "text/html") if "synthpatients" in html]
+    assert "Replayed from the recorded answer of a Claude model" in page
+    assert "outside the API" in page
+
+
+@pytest.mark.usefixtures("no_credentials")
+def test_the_tutorials_leave_a_reader_s_key_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has a key pays nothing for running them: they replay, or ask no model."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-not-to-be-used")
+    monkeypatch.chdir(FOLDER)
+    for path in NOTEBOOKS:
+        cells = [c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+        offline = any('SynthPatients.engine = "offline"' in source for source in cells)
+        for body in (s.partition("\n")[2] for s in cells if s.startswith("%%synthpatients")):
+            assert offline or sm.plan(body).who.startswith("The recorded answer")
 
 
 def test_a_mistake_stops_the_notebook() -> None:
