@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
@@ -212,7 +213,10 @@ def _groups(cohort: CompiledCohort, frame: pd.DataFrame) -> Iterator[Check]:
     told from the frame.
     """
     by_name = {v.name: v for v in _visible(cohort, frame)}
+    in_groups = Counter(name for group in cohort.missingness.groups for name in group.variables)
     for group in cohort.missingness.groups:
+        if max(in_groups[name] for name in group.variables) > 1:
+            continue
         names = group.condition.names if group.condition else frozenset()
         members = [name for name in group.variables if name in by_name]
         if not members or not names <= by_name.keys() or frame[list(names)].isna().any(axis=None):

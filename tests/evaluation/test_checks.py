@@ -227,3 +227,12 @@ def test_what_a_group_lacks_is_not_mixed_up_with_what_is_missing_by_itself() -> 
     (lacking,) = (each for each in checks if each.variable == "urea, sodium")
     assert lacking.stated == pytest.approx(0.04 + 0.96 * (0.06 / 0.96) ** 2, abs=1e-6)
     assert lacking.reached
+
+
+def test_groups_that_overlap_are_checked_variable_by_variable() -> None:
+    ldl = Variable("ldl", "continuous", MeanSD(3.0, 0.8), decimals=1, missing=0.1)
+    groups = (MissingGroup("blood", ("ldl",), 0.02), MissingGroup("lipids", ("ldl",), 0.075))
+    compiled = compile_cohort(CohortSpec("A clinic", "", (ldl,), missing_groups=groups))
+    (missing,) = (c for c in check(compiled, sample(compiled, 100_000)) if c.kind == "missing")
+    assert missing.stated == pytest.approx(0.1)
+    assert missing.reached
