@@ -23,6 +23,8 @@ from tests.engines.claude.builders import TABLE, answer
 from tests.messages_api import BreaksOff, MessagesApi, Says
 from tests.messages_api.steps import Body, Wire
 
+pytestmark = pytest.mark.once
+
 KEY = "sk-test-0123456789"
 GOOD = json.dumps(answer())
 LIMIT = 60  # seconds, after which a test that hangs fails
