@@ -19,7 +19,7 @@ export MPLCONFIGDIR := $(BUILD)/matplotlib
 NOTEBOOK := 01_quickstart
 NBCONVERT := .venv/bin/python -m nbconvert --log-level=ERROR
 
-.PHONY: help demo notebooks lab test lint bench clean
+.PHONY: help demo notebooks lab test lint bench fidelity clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -56,6 +56,11 @@ lint: .venv/ready ## style and types
 
 bench: .venv-bench/ready | $(BUILD) ## speed and memory, beside NumPy and SDV
 	.venv-bench/bin/python -m pytest -s -W default tests/benchmarks/bench_*.py
+
+fidelity: .venv-bench/ready | $(BUILD) ## beside real cohorts: COHORTS=folder [ANSWERS=folder]
+	@$(if $(COHORTS),,echo 'Name a folder of real cohorts: make fidelity COHORTS=path' >&2; exit 1)
+	@.venv-bench/bin/python -m tests.benchmarks.fidelity --cohorts '$(COHORTS)' \
+		$(foreach answers,$(ANSWERS),--answers '$(answers)')
 
 clean: ## remove what make made, the environments too
 	rm -rf .venv .venv-pandas2 .venv-bench build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -44,7 +44,9 @@ _NOISE = re.compile(
     r"|concomitant|patients?'?s?|prevalence of|proportion of|share of|rate of|percentage of"
     r"|frequency of|incidence of|levels? of|values? of) "
 )
-_STATUS = re.compile(r" (?:itself|within|status|levels?|values?|measurements?|data|results?|concentrations?)$")
+_STATUS = re.compile(
+    r" (?:itself|within|status|levels?|values?|measurements?|data|results?|concentrations?)$"
+)
 _STANDS_ALONE = word_set(
     "bmi systolic_bp diastolic_bp hba1c egfr ldl_cholesterol hdl_cholesterol total_cholesterol"
     " triglycerides crp lvef nt_probnp bnp fev1 oxygen_saturation"

@@ -108,11 +108,10 @@ def _auto(case: _Case) -> Answer:
         raise CredentialsError(_no_key())
     if answer := case.recorded(any_model=True):
         return answer
-    case.remarks.append(
-        "No language model was asked: there is no key for one, and no answer is recorded for this "
-        f"description. To ask Claude, {_remedy()}."
-    )
-    return case.offline()
+    answer = case.offline()
+    why = f"There is no key for one, and no recorded answer. To ask Claude, {_remedy()}."
+    origin = replace(answer.origin, summary=f"{answer.origin.summary} {why}")
+    return replace(answer, origin=origin)
 
 
 def _claude(case: _Case) -> Answer:

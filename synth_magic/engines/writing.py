@@ -20,4 +20,4 @@ def one_line(words: str) -> str:
 
 def counted(number: int, one: str, many: str) -> str:
     """Return `1 variable` or `3 variables`."""
-    return f"{number} {one if number == 1 else many}"
+    return f"{number:,} {one if number == 1 else many}"

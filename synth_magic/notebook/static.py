@@ -39,8 +39,8 @@ def page(view: View, png: bytes, pictures: int, *, note: str = "", uid: str = ""
 
 
 def plain_text(view: View, frame: pd.DataFrame) -> str:
-    """Return what a terminal shows: the frame as pandas prints it, and the summary."""
-    return f"{pd.DataFrame(frame)!r}\n\n{view.summary}"
+    """Return what a terminal shows: the frame as pandas prints it, the summary, and what else."""
+    return "\n".join(filter(None, (f"{pd.DataFrame(frame)!r}\n", view.summary, view.remarked)))
 
 
 def _hide_dead_panel(uid: str) -> str:

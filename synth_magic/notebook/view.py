@@ -66,6 +66,12 @@ class View:
         return f"{self.patients}. {made}. {self.reached.capitalize()}."
 
     @property
+    def remarked(self) -> str:
+        """Where there are remarks on how the patients came about; nothing if there is none."""
+        remarks = self.cohort.origin.remarks
+        return f"{counted(len(remarks), 'remark')}: .cohort.origin.remarks" if remarks else ""
+
+    @property
     def catalogued(self) -> tuple[Variable, ...]:
         """The columns whose distribution is the catalogue's."""
         return self._resting_on("catalogue")

@@ -15,6 +15,7 @@ import numpy as np
 from synth_magic.sampling.grid import CELLS, CELLS_PER_UNIT, NODES, REACH, Bools, Floats, Integers
 from synth_magic.sampling.recording import Flat, Recorded, prefer_digits, to_decimals
 from synth_magic.spec.expressions import Coded, Expression
+from synth_magic.spec.marginal_rules import LARGEST
 from synth_magic.spec.model import DigitPreference
 
 Values: TypeAlias = Mapping[str, "Floats | Coded"]
@@ -160,7 +161,10 @@ class FormulaColumn:
     decimals: int
 
     def compute(self, values: Values, rows: int) -> Floats | Coded:
-        """Return the results, NaN (or index -1) where there is none or an input has none."""
+        """Return the results, NaN (or index -1) where there is none or an input has none.
+
+        A number beyond what a specification may state is no result.
+        """
         result = self.expression.evaluate(values)
         unknown = undecided(self.expression, values, rows)
         if self.codes:
@@ -171,7 +175,8 @@ class FormulaColumn:
         numbers = np.broadcast_to(np.asarray(result, dtype=np.float64), rows)
         with np.errstate(invalid="ignore", over="ignore"):
             rounded = to_decimals(numbers, self.decimals)
-        return np.where(np.isfinite(rounded) & ~unknown, rounded + 0.0, np.nan)
+            possible = np.abs(rounded) <= LARGEST
+        return np.where(possible & ~unknown, rounded + 0.0, np.nan)
 
 
 def _code_index(result: object, codes: tuple[str, ...], rows: int) -> Integers:

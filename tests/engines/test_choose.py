@@ -115,7 +115,7 @@ def test_a_recording_without_a_usable_answer_gives_way_to_the_next() -> None:
     made = put("recorded")
     assert made.origin.recording == other
     [passed_over] = [each for each in made.origin.remarks if NAME in each]
-    assert passed_over.startswith(f"The recording {NAME} was passed over: the model's answer")
+    assert passed_over.startswith(f"The recording {NAME} was passed over: the answer of")
 
 
 # claude
@@ -210,10 +210,11 @@ def test_auto_without_a_key_replays_any_models_answer_and_names_it() -> None:
 def test_auto_with_nothing_at_all_goes_offline_and_says_so(folder: Path) -> None:
     made = put("auto")
     assert made.origin.engine == "offline"
-    assert made.origin.remarks[0] == (
-        "No language model was asked: there is no key for one, and no answer is recorded for this "
-        "description. To ask Claude, give one to this session with %synthpatients login, or set "
-        "the environment variable ANTHROPIC_API_KEY before Jupyter starts."
+    assert made.origin.summary.startswith("Made offline, no language model was asked: ")
+    assert made.origin.summary.endswith(
+        ". There is no key for one, and no recorded answer. To ask Claude, give one to this "
+        "session with %synthpatients login, or set the environment variable ANTHROPIC_API_KEY "
+        "before Jupyter starts."
     )
     assert not folder.exists()
 
@@ -230,7 +231,7 @@ def test_auto_goes_offline_for_no_failing_call(server: str, messages_api: Messag
     messages_api.script(Fails(404, "no"), Says("Sorry."), Says("No."), Says("Never."))
     with pytest.raises(CallError):
         put("auto", base_url=server)
-    with pytest.raises(AnswerError, match="after 2 corrections"):
+    with pytest.raises(AnswerError, match="nor its 2 corrections"):
         put("auto", base_url=server)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,7 +65,9 @@ def cohort() -> Cohort:
 def session_shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InteractiveShell]:
     folder: Path = tmp_path_factory.mktemp("ipython")
     config = Config({"HistoryManager": {"enabled": False}})
-    yield InteractiveShell.instance(config=config, ipython_dir=str(folder))
+    shell = InteractiveShell.instance(config=config, ipython_dir=str(folder))
+    gc.freeze()  # what is imported by now: every reset of the shell looks for garbage in the rest
+    yield shell
     InteractiveShell.clear_instance()
 
 

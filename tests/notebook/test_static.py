@@ -157,4 +157,6 @@ def test_plain_text_is_what_pandas_prints_and_a_summary(cohort: Cohort, rows: in
     frame = some.frame()
     text = plain_text(View.of(some, frame), frame)
     assert text.startswith(repr(frame))
-    assert f"{rows} synthetic patient" in text.rpartition("\n")[2]
+    summary, remarks = text.splitlines()[-2:]
+    assert f"{rows} synthetic patient" in summary
+    assert remarks == "1 remark: .cohort.origin.remarks"

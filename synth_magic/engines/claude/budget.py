@@ -65,8 +65,8 @@ class Ledger:
                 raise BudgetError(
                     f"the next call may take {prompt + settings.max_tokens:,} tokens (about "
                     f"{prompt:,} in, up to {settings.max_tokens:,} out), and this session has "
-                    f"taken {taken:,} of the {settings.token_budget:,} that it may: nothing was "
-                    f"asked; raise the setting token_budget (now {settings.token_budget})"
+                    f"taken {taken:,} of the {settings.token_budget:,} that it may: it was not "
+                    f"made; raise the setting token_budget (now {settings.token_budget})"
                 )
             self._reserved += prompt + longest
         try:

@@ -25,25 +25,28 @@ def read(text: str) -> Document:
     fenced = _FENCE.match(stripped)
     try:
         document = json.loads(fenced.group(1) if fenced else stripped)
+    except json.JSONDecodeError as err:
+        where = f"line {err.lineno}, column {err.colno}"
+        raise _unreadable(f"it is no JSON ({where}: {err.msg})") from None
     except (ValueError, RecursionError) as err:
-        raise _unreadable(f"this is no JSON: {err}") from None
+        raise _unreadable(f"it is no JSON ({err})") from None
     if not isinstance(document, dict):
         raise _unreadable(f"a {type(document).__name__} stands where an object belongs")
     return document
 
 
 def _unreadable(found: str) -> SpecificationError:
-    return SpecificationError([Violation("the answer", found, "answer with one JSON object")])
+    return SpecificationError([Violation("the answer", found, "one JSON object is wanted")])
 
 
 def corrected(before: Document, change: Document) -> Document:
-    """Return a document with the variables that a correction holds, and its lists if not empty."""
+    """Return a document with the variables that a correction holds, and all else not empty."""
     changed = {
         name: variable for variable in items(change, "variables") if (name := _name(variable))
     }
     kept = [changed.pop(_name(variable), variable) for variable in items(before, "variables")]
-    lists = {name: change[name] for name in LISTS if change.get(name)}
-    return before | lists | {"variables": [*kept, *changed.values()]}
+    rest = {name: change[name] for name in ("title", "population", *LISTS) if change.get(name)}
+    return before | rest | {"variables": [*kept, *changed.values()]}
 
 
 def joined(documents: Sequence[Document]) -> Document:
@@ -60,8 +63,9 @@ def joined(documents: Sequence[Document]) -> Document:
         for item in (item for document in documents for item in items(document, name)):
             first = kept.setdefault(_identity(name, item), item)
             if name == "missing_groups" and first is not item:
-                members = dict.fromkeys([*items(first, "variables"), *items(item, "variables")])
-                kept[_identity(name, item)] = first | {"variables": list(members)}
+                members = items(first, "variables")
+                others = [each for each in items(item, "variables") if each not in members]
+                kept[_identity(name, item)] = first | {"variables": [*members, *others]}
         whole[name] = list(kept.values())
     return whole
 
@@ -78,14 +82,18 @@ def _identity(part: str, item: Any) -> str:
 
 def conversations(exchanges: Iterable[Exchange]) -> list[Document]:
     """Return the document that each conversation came to; a new one starts with one message."""
-    found: list[Document] = []
+    found: list[Document | None] = []
     for exchange in exchanges:
-        document = read(exchange.reply.text)
         if len(exchange.request.messages) == 1 or not found:
-            found.append(document)
+            found.append(None)
+        try:
+            document = read(exchange.reply.text)
+        except SpecificationError:
+            if exchange.accepted:
+                raise
         else:
-            found[-1] = corrected(found[-1], document)
-    return found
+            found[-1] = document if found[-1] is None else corrected(found[-1], document)
+    return [document for document in found if document is not None]
 
 
 def items(document: Document, name: str) -> list[Any]:

@@ -10,10 +10,11 @@ from synth_magic.engines.claude import prompt, reading
 from synth_magic.engines.claude.documents import Document, conversations, corrected, read
 from synth_magic.engines.claude.exchange import Ask, Exchange
 from synth_magic.engines.claude.parts import Part, parts
-from synth_magic.errors import AnswerError, SpecificationError, Violation
+from synth_magic.errors import AnswerError, SpecificationError
 from synth_magic.spec.cohort import CohortSpec
 
 REPAIRS = 2
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +68,34 @@ def _part(
     document: Document | None = None
     for attempt in range(REPAIRS + 1):
         reply = ask(request)
-        violations: Sequence[Violation] = ()
-        last = attempt == REPAIRS
+        look = reading.read_leniently if attempt else reading.read
         try:
             answered = read(reply.text)
             document = answered if document is None else corrected(document, answered)
-            look = reading.read_leniently if last else reading.read
             look(question, [*done, document], names)
         except SpecificationError as error:
-            violations = error.violations
-        exchanges.append(Exchange(request, reply, accepted=not violations))
-        if not violations:
-            assert document is not None
+            exchanges.append(Exchange(request, reply, accepted=False))
+            if attempt == REPAIRS or isinstance(error, reading.TooManyVariablesError):
+                raise _unusable(error, exchanges) from None
+            request = prompt.repair(request, reply.text, error.violations)
+        else:
+            exchanges.append(Exchange(request, reply, accepted=True))
             return document
-        if last:
-            raise _unusable(SpecificationError(violations), exchanges)
-        request = prompt.repair(request, reply.text, violations)
     raise AssertionError("unreachable")
 
 
 def _unusable(error: SpecificationError, exchanges: Sequence[Exchange]) -> AnswerError:
-    repairs = sum(len(exchange.request.messages) > 1 for exchange in exchanges)
-    after = f" after {repairs} corrections" if repairs else ""
-    return AnswerError(
-        f"the model's answer cannot be used{after}: {error}", exchanges[-1].reply.text
+    last = exchanges[-1]
+    repairs = len(last.request.messages) // 2
+    corrections = {0: "", 1: ", nor its correction"}.get(
+        repairs, f", nor its {repairs} corrections"
     )
+    found = [f"  {violation}" for violation in dict.fromkeys(error.violations)]
+    more = [f"  and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
+    lines = [
+        f"the answer of {last.reply.model} cannot be used{corrections}:",
+        *found[:_SHOWN],
+        *more,
+        "Ask again, or change the setting model.",
+    ]
+    return AnswerError("\n".join(lines), last.reply.text)

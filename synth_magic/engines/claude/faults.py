@@ -1,4 +1,4 @@
-"""What went wrong with a call, in one sentence: what happened, what is kept, what to do."""
+"""What went wrong with a call, in one sentence: what happened, and what to do."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def explain(error: Exception, hearing: Hearing, settings: Settings, server: Serv
             remedy = "check the network and the setting base_url"
         case anthropic.APIConnectionError():
             what = f"{server.host} was not reached{tries}"
-            remedy = "check the network and the setting base_url"
+            remedy = "check the network and the setting base_url; --engine offline needs neither"
         case httpx2.HTTPError():
             what = "the connection was lost in the middle of the answer"
             remedy = "ask again"
@@ -82,7 +82,7 @@ def explain(error: Exception, hearing: Hearing, settings: Settings, server: Serv
         case _:
             what = f"{server.host} sent what cannot be read"
             remedy = "check that a server speaking the Messages API is at the setting base_url"
-    return CallError(f"{what}; {_kept(hearing)}; {remedy}", hearing.text)
+    return CallError(f"{what}; {remedy}", hearing.text)
 
 
 def stopped(
@@ -97,7 +97,7 @@ def stopped(
             remedy = "ask again"
         case None:
             what = "the connection was lost in the middle of the answer"
-            return CallError(f"{what}; {_kept(hearing)}; ask again", hearing.text)
+            return CallError(f"{what}; ask again", hearing.text)
         case "max_tokens" if longest < settings.max_tokens:
             what = f"the answer was cut off at {longest:,} tokens, all that the budget left"
             remedy = f"raise the setting token_budget (now {settings.token_budget})"
@@ -113,7 +113,7 @@ def stopped(
         case reason:
             what = f"the model stopped before its answer was whole{server.quote(reason)}"
             remedy = "ask again"
-    return AnswerError(f"{what}; {_kept(hearing)}; {remedy}", hearing.text)
+    return AnswerError(f"{what}; {remedy}", hearing.text)
 
 
 def _refused(
@@ -121,9 +121,11 @@ def _refused(
 ) -> EngineError:
     """Return our error for an answer that is an error, or that has one in its middle."""
     host, model = server.host, settings.model
-    status = f" ({error.status_code})" if error.status_code >= 400 else ""
+    code = str(error.status_code) if error.status_code >= 400 else ""
+    details = f"{code}{_tries(error)}".removeprefix(", ")
+    status = f" ({details})" if details else ""
     quote = server.quote(error.api_message)
-    told = f"{status}{_tries(error)}{quote}"
+    told = f"{status}{quote}"
     match error.status_code, error.type:
         case (401, _) | (_, "authentication_error"):
             return CredentialsError(f"{host} refused the key{status}; {REMEDY}")
@@ -142,23 +144,19 @@ def _refused(
             remedy = _when(error)
         case (529, _) | (_, "overloaded_error"):
             what, remedy = f"{host} is overloaded{told}", _LATER
-        case (code, kind) if code >= 500 or kind in ("api_error", "timeout_error"):
+        case (number, kind) if number >= 500 or kind in ("api_error", "timeout_error"):
             what, remedy = f"{host} failed{told}", _LATER
         case _:
             what = f"{host} refused the request{told}"
             remedy = "put that right and ask again" if quote else "check the settings"
-    return CallError(f"{what}; {_kept(hearing)}; {remedy}", hearing.text)
-
-
-def _kept(hearing: Hearing) -> str:
-    return "what came of the answer is kept" if hearing.text else "nothing of an answer came"
+    return CallError(f"{what}; {remedy}", hearing.text)
 
 
 def _tries(error: object) -> str:
-    """Return ` in 3 tries` where the SDK has tried more than once."""
+    """Return `, 3 tries` where the SDK has tried more than once."""
     headers = getattr(getattr(error, "request", None), "headers", {})
     retries = headers.get("x-stainless-retry-count", "0")
-    return f" in {int(retries) + 1} tries" if retries != "0" else ""
+    return f", {int(retries) + 1} tries" if retries != "0" else ""
 
 
 def _when(error: APIStatusError) -> str:

@@ -37,8 +37,9 @@ class Hearing:
 
     @property
     def text(self) -> str:
-        """The words of the answer so far."""
-        return "".join(self._words)
+        """The words of the answer so far; of a letter cut in two, what no one joins is replaced."""
+        words = "".join(self._words)
+        return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     @property
     def usage(self) -> Usage:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from synth_magic.description.model import DescribedVariable
 from synth_magic.engines.answer import Question
 from synth_magic.engines.claude import quotes
-from synth_magic.engines.claude.documents import LISTS, Document, joined
+from synth_magic.engines.claude.documents import LISTS, Document, items, joined
 from synth_magic.engines.claude.mending import mended
 from synth_magic.engines.claude.projection import completed
 from synth_magic.errors import (
@@ -27,10 +27,16 @@ from synth_magic.spec.structure import structural_violations
 from synth_magic.spec.text import listed, shown
 from synth_magic.spec.validation import meaning_violations
 
-MOST_UNASKED = 100
-"""An answer to a text that lists no columns has fewer variables than this."""
+MOST_UNASKED = 200
+"""Variables of an answer to a text that lists no columns."""
+MOST = {"rules": 100, "missing_groups": 100, "facts": 500, "spikes": 50, "cells": 200}
+"""Items of a list: more would take minutes to check, and no answer needs them."""
 
 _OPTIONAL = re.compile(rf"(?P<part>{'|'.join(LISTS)})\[(?P<place>\d+)\]")
+
+
+class TooManyVariablesError(SpecificationError):
+    """An answer with more variables than any correction could take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,8 @@ def read_leniently(
             }
             if not wrong:
                 raise
+            remarks = [*remarks, *_told(document, wrong)]
             document = _without(document, wrong)
-            remarks = [*remarks, *(f"Left out of the answer: {v}." for v in wrong.values())]
 
 
 def _document(question: Question, documents: Sequence[Document]) -> tuple[Document, list[str]]:
@@ -96,7 +102,15 @@ def _read(
     description = question.description
     asked = {variable.name: variable for variable in description.variables}
     columns = names or description.listed
-    if violations := structural_violations(document) or (*_unlike(document, asked, columns),):
+    most = max(MOST_UNASKED, 2 * len(columns))
+    if (count := len(items(document, "variables"))) > most:
+        allowed = f"there may be {most} at most"
+        raise TooManyVariablesError([Violation("variables", f"there are {count:,}", allowed)])
+    if violations := (
+        structural_violations(document)
+        or (*_too_long(document),)
+        or (*_unlike(document, asked, columns),)
+    ):
         raise SpecificationError(violations)
     spec = CohortSpec.from_dict(document)
     spec = replace(spec, variables=tuple(_in_order(spec.variables, asked, columns)))
@@ -137,16 +151,24 @@ def _about(fact: Fact) -> set[str]:
     return {fact.variable, fact.other_variable, within} - {""}
 
 
+def _too_long(document: Document) -> Iterator[Violation]:
+    """Yield the lists of a well-formed answer that are longer than any answer needs."""
+    lists = [(name, name, document[name]) for name in ("rules", "missing_groups", "facts")]
+    for place, variable in enumerate(document["variables"]):
+        path = f"variables[{place}] ({shown(variable['name'])})"
+        lists.append(("spikes", f"{path}.spikes", variable["spikes"]))
+        lists.append(("cells", f"{path}.marginal.cells", variable["marginal"].get("cells", [])))
+    for name, path, found in lists:
+        if len(found) > MOST[name]:
+            yield Violation(path, f"there are {len(found):,}", f"at most {MOST[name]} are allowed")
+
+
 def _unlike(
     document: Document, asked: dict[str, DescribedVariable], columns: Sequence[str]
 ) -> Iterator[Violation]:
     """Yield where an answer departs from the columns and codes that the user listed."""
-    variables = document["variables"]
-    most = max(MOST_UNASKED, 2 * len(columns))
-    if len(variables) > most:
-        yield Violation("variables", f"there are {len(variables):,}", f"answer with {most} at most")
-        return
-    found = {variable["name"]: (place, variable) for place, variable in enumerate(variables)}
+    variables = enumerate(document["variables"])
+    found = {variable["name"]: (place, variable) for place, variable in variables}
     for name in columns:
         if name not in found:
             yield Violation("variables", f"{shown(name)} is missing", "answer with every column")
@@ -216,6 +238,23 @@ def _try_out(spec: CohortSpec) -> None:
     except SamplingError as error:
         allowed = "state figures that one distribution can have"
         raise SpecificationError([Violation("the specification", str(error), allowed)]) from None
+
+
+_NAMED: dict[str, Callable[[dict[str, Any]], str]] = {
+    "rules": lambda rule: f"rule {shown(rule['expression'])}",
+    "missing_groups": lambda group: f"missing group {shown(group['name'])}",
+    "associations": lambda pair: f"association of {shown(pair['a'])} and {shown(pair['b'])}",
+    "facts": lambda fact: f"figure {shown(fact['quote'])}",
+}
+
+
+def _told(document: Document, wrong: dict[tuple[str, int], Violation]) -> Iterator[str]:
+    for (part, place), violation in wrong.items():
+        try:
+            what = _NAMED[part](document[part][place])
+        except (KeyError, TypeError):
+            what = violation.path
+        yield f"The model's {what} was left out: {violation.found}."
 
 
 def _without(document: Document, wrong: dict[tuple[str, int], Violation]) -> Document:

@@ -98,8 +98,10 @@ def _kept(store: Store, unfinished: Recording) -> str:
 def _add(err: BaseException, sentence: str) -> None:
     """Add a sentence to what an error says."""
     if isinstance(err, SynthMagicError | KeyboardInterrupt):
-        said = str(err).rstrip(".")
-        err.args = (f"{said}. {sentence}" if said else sentence, *err.args[1:])
+        said = str(err)
+        if said and not said.endswith("."):
+            said += "."
+        err.args = (f"{said} {sentence}".lstrip(), *err.args[1:])
     else:
         err.add_note(sentence)
 

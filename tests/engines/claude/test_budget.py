@@ -40,7 +40,7 @@ def test_a_call_that_the_budget_does_not_allow_is_refused() -> None:
         pass
     assert str(caught.value) == (
         "the next call may take 70,000 tokens (about 6,000 in, up to 64,000 out), and this session "
-        "has taken 492,000 of the 500,000 that it may: nothing was asked; raise the setting "
+        "has taken 492,000 of the 500,000 that it may: it was not made; raise the setting "
         "token_budget (now 500000)"
     )
 

@@ -263,8 +263,8 @@ def test_a_budget_shortens_the_answer(messages_api: MessagesApi) -> None:
     left = 10_000 - prompt_tokens(REQUEST)
     assert messages_api.requests[0].body["max_tokens"] == left
     assert str(caught.value) == (
-        f"the answer was cut off at {left:,} tokens, all that the budget left; what came of the "
-        "answer is kept; raise the setting token_budget (now 100000)"
+        f"the answer was cut off at {left:,} tokens, all that the budget left; "
+        "raise the setting token_budget (now 100000)"
     )
     assert caught.value.answer == '{"variables": ['
 

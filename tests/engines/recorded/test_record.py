@@ -160,7 +160,7 @@ def test_an_interruption_while_an_answer_is_read(
 
 
 def test_an_answer_unusable_after_two_corrections(asking: Asking) -> None:
-    with pytest.raises(AnswerError, match="after 2 corrections") as unusable:
+    with pytest.raises(AnswerError, match="nor its 2 corrections") as unusable:
         asking("Sorry.", "I cannot.", "No.")
     assert unusable.value.answer == "No."
     assert str(unusable.value).endswith(f"What the model wrote is kept in {UNFINISHED}.")
@@ -168,7 +168,7 @@ def test_an_answer_unusable_after_two_corrections(asking: Asking) -> None:
     assert [exchange["answer"] for exchange in document["exchanges"]] == [
         "Sorry.", "I cannot.", "No."
     ]  # fmt: skip
-    assert "cannot be used after 2 corrections" in "\n".join(document["unfinished"])
+    assert "cannot be used, nor its 2 corrections" in "\n".join(document["unfinished"])
 
 
 def test_the_parts_that_came_before_a_failure(asking: Asking) -> None:

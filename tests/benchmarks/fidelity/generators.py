@@ -1,0 +1,57 @@
+"""What makes the synthetic patients: a specification, a generator trained on data, or the data."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+
+import synth_magic as sm
+from tests.benchmarks.fidelity.cohorts import Cohort, Split
+
+Generator: TypeAlias = Callable[[Cohort, Split], pd.DataFrame]
+
+
+def from_specification(cohort: Cohort, split: Split, spec: sm.CohortSpec) -> pd.DataFrame:
+    """Draw as many patients from a specification as the training part holds."""
+    return cohort.conform(sm.sample(spec, rows=len(split.train), seed=split.seed))
+
+
+def from_copula(cohort: Cohort, split: Split, *, marginals: str | None = None) -> pd.DataFrame:
+    """Train SDV's Gaussian copula and draw as many patients as it was trained on.
+
+    `marginals` is the kind of distribution that it fits to each variable, if not SDV's own choice.
+    """
+    from sdv.metadata import Metadata
+    from sdv.single_table import GaussianCopulaSynthesizer
+
+    logging.getLogger("sdv").setLevel(logging.ERROR)
+    np.random.seed(split.seed)  # SDV draws from the global generator
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        metadata = Metadata.load_from_dict(cohort.metadata())
+        copula = GaussianCopulaSynthesizer(metadata, default_distribution=marginals)
+        copula.fit({"patients": split.train})
+        drawn = copula.sample(num_rows=len(split.train))
+    return cohort.conform(drawn["patients"])
+
+
+def real_rows(_: Cohort, split: Split) -> pd.DataFrame:
+    """Return the training part itself: what other patients of the same study score."""
+    return split.train
+
+
+COPULA = "copula"
+KERNEL_COPULA = "copula, kernel densities"
+REAL_ROWS = "real rows"
+
+BASELINES: dict[str, Generator] = {
+    COPULA: from_copula,
+    KERNEL_COPULA: partial(from_copula, marginals="gaussian_kde"),
+    REAL_ROWS: real_rows,
+}
