@@ -1,10 +1,12 @@
 """Score patients of a specification beside a trained copula and real patients.
 
-    python -m tests.benchmarks.fidelity --cohorts COHORTS --answers NAME=FOLDER
+    python -m tests.benchmarks.fidelity --cohorts COHORTS [--answers NAME=FOLDER]
 
-COHORTS holds a folder for each cohort (see `cohorts`), FOLDER a specification `<cohort>.json` for
-each or for some of them. All generators are scored on the same five splits, each giving as many
-patients as the training part holds. Only figures of groups are printed or written.
+COHORTS holds a folder for each cohort (see `cohorts`), FOLDER recorded answers to their
+descriptions or specifications `<cohort>.json`, for some or for all of them and of their subgroups;
+without, the recorded answers beside this module are measured. All generators are scored on the
+same five splits, each giving as many patients as the training part holds. Only figures of groups
+are printed or written.
 """
 
 from __future__ import annotations
@@ -13,12 +15,13 @@ import argparse
 import json
 from pathlib import Path
 
-from tests.benchmarks.fidelity.answers import specification
+from tests.benchmarks.fidelity.answers import RECORDINGS, specification
 from tests.benchmarks.fidelity.cohorts import Cohort, read_cohorts
 from tests.benchmarks.fidelity.detail import detail
 from tests.benchmarks.fidelity.generators import BASELINES, KERNEL_COPULA
 from tests.benchmarks.fidelity.measure import measure
 from tests.benchmarks.fidelity.report import report
+from tests.benchmarks.fidelity.subgroups import subgroups
 
 BUILD = Path(__file__).parents[3] / "build"
 
@@ -29,7 +32,7 @@ def main() -> None:
     parser.add_argument("--cohorts", type=Path, required=True, help="folder of cohorts")
     parser.add_argument(
         "--answers", type=_answers, action="append", default=[], metavar="NAME=FOLDER",
-        help="specifications, one <cohort>.json each; repeat to compare several folders",
+        help="recorded answers or specifications; repeat to compare several folders",
     )  # fmt: skip
     parser.add_argument(
         "--kernel", action="store_true",
@@ -40,17 +43,19 @@ def main() -> None:
     parser.add_argument("--detail", metavar="COHORT", help="say what tells its patients from real")
     chosen = parser.parse_args()
 
+    answers = dict(chosen.answers) or {"ours": RECORDINGS}
     cohorts = read_cohorts(chosen.cohorts)
+    cohorts += subgroups(cohorts)
     if chosen.only:
         cohorts = [_chosen(cohorts, name) for name in chosen.only]
     if chosen.detail:
         cohort = _chosen(cohorts, chosen.detail)
-        for name, folder in chosen.answers:
+        for name, folder in answers.items():
             if spec := specification(cohort, folder):
                 print(detail(cohort, name, spec))
         return
     baselines = [name for name in BASELINES if chosen.kernel or name != KERNEL_COPULA]
-    results = measure(cohorts, dict(chosen.answers), baselines, BUILD / "fidelity")
+    results = measure(cohorts, answers, baselines, BUILD / "fidelity")
     text = report(results)
     BUILD.mkdir(exist_ok=True)
     (BUILD / "fidelity.md").write_text(text, encoding="utf-8")

@@ -1,19 +1,39 @@
-"""The specifications to be measured."""
+"""The specifications to be measured: recorded answers, replayed by the product, or files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import synth_magic as sm
+from synth_magic.errors import RecordingError
 from tests.benchmarks.fidelity.cohorts import Cohort
+from tests.benchmarks.fidelity.subgroups import Subgroup
+
+RECORDINGS = Path(__file__).with_name("recordings")
+"""Answers to the descriptions of six cohorts and four subgroups, for whoever has their data."""
 
 
 def specification(cohort: Cohort, answers: Path) -> sm.CohortSpec | None:
-    """Return the specification of a cohort that saw no data, if there is one."""
+    """Return the specification of a cohort that saw no data, if there is one.
+
+    It is `<cohort>.json` in the folder, else what the recorded answer to the cohort's description
+    and table of variables says.
+    """
     path = answers / f"{cohort.name}.json"
-    if not path.exists():
-        return None
     try:
-        return sm.CohortSpec.read(path)
+        if path.exists():
+            return sm.CohortSpec.read(path)
+        patients = sm.generate(described(cohort), rows=1, engine="recorded", recordings=answers)
+    except RecordingError:
+        return None
     except sm.SynthMagicError as error:
         raise SystemExit(f"{path}: {error}") from error
+    return patients.cohort.spec
+
+
+def described(cohort: Cohort) -> str:
+    """Return all that a specification may rest on, as the cell of a notebook would hold it."""
+    text = (cohort.folder / "description.txt").read_text(encoding="utf-8").strip()
+    if isinstance(cohort, Subgroup):
+        text = f"{text} {cohort.sentence}"
+    return f"{text}\n\n{(cohort.folder / 'variables.csv').read_text(encoding='utf-8')}"
