@@ -92,7 +92,7 @@ def plan(text: str, *, example: object = None, **settings: Any) -> Plan:
     """Return what `generate` would ask, of whom, and about what it would take; nothing is asked.
 
     `settings` are those of `generate`, from `engine` to `fresh`. Print the plan to read it. Raises
-    DescriptionError and SettingError.
+    DescriptionError, SettingError, and CredentialsError for a profile that cannot be read.
     """
     from synth_magic.engines import plan as planning
 

@@ -18,6 +18,7 @@ from synth_magic.engines.settings import Settings
 TOKENS_PER_VARIABLE = 450
 """Of an answer, its correlations included; thinking comes on top. Recorded answers took 280-730."""
 UNNAMED = 15
+"""Variables that a model is taken to choose for a text that names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,16 @@ class Plan:
 
     who: str
     model: str
-    requests: int
     first: Request
     estimate: Usage
     cost: str
 
     def __str__(self) -> str:
-        several = f" in {self.requests} requests, the first of which is below"
+        calls = self.estimate.calls
+        several = f" in {calls} requests, the first of which is below" if calls > 1 else ""
         head = (
             f"Asking {self.model} takes about {self.estimate.input_tokens:,} tokens in and "
-            f"{self.estimate.output_tokens:,} out{several if self.requests > 1 else ''}, thinking "
+            f"{self.estimate.output_tokens:,} out{several}, thinking "
             f"not counted; {self.cost or 'no price is known'}."
         )
         return "\n".join(
@@ -58,7 +59,11 @@ class Plan:
 
 
 def plan(question: Question, settings: Settings) -> Plan:
-    """Return what asking a model would send; nothing is sent."""
+    """Return what asking a model would send; nothing is sent.
+
+    Raises CredentialsError for a profile that cannot be read, SettingError for an address in the
+    environment that is none.
+    """
     pieces = parts(question.description)
     request = prompt.request(question, pieces[0], None)
     variables = len(question.description.variables) or UNNAMED
@@ -70,4 +75,4 @@ def plan(question: Question, settings: Settings) -> Plan:
     )
     price = cost(settings.model, estimate) if asks_anthropic(settings) else ""
     who = prospect(question, settings)
-    return Plan(who, settings.model, len(pieces), request, estimate, price)
+    return Plan(who, settings.model, request, estimate, price)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import getpass
-import os
 import warnings
 
 from IPython.core.error import StdinNotImplementedError, UsageError
 
-from synth_magic.engines import values
 from synth_magic.engines.settings import Settings
 from synth_magic.errors import CredentialsError
 
@@ -17,7 +15,8 @@ def login(line: str, settings: Settings) -> str:
     """Ask for a key behind a mask, keep it in this process, and return what was done.
 
     No name here holds the key: a traceback may show the values of names. Raises UsageError for a
-    key on the magic's `line`, CredentialsError where nothing can be typed or what is typed is none.
+    key on the magic's `line`, CredentialsError where nothing can be typed or what is typed is none,
+    SettingError for an address in the environment that is none.
     """
     from synth_magic.engines.claude import credentials
 
@@ -26,7 +25,8 @@ def login(line: str, settings: Settings) -> str:
             "write %synthpatients login alone: it asks for the key behind a mask. A key in a cell "
             "stays in the notebook and in its history: clear this cell, and replace that key"
         )
-    server = _server(settings)
+    address = credentials.server(settings)
+    server = "the Anthropic API" if address == credentials.ANTHROPIC else address
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", getpass.GetPassWarning)  # it would show what is typed
@@ -39,9 +39,3 @@ def login(line: str, settings: Settings) -> str:
     except CredentialsError as error:
         raise CredentialsError(f"no key was taken: {error}") from None
     return f"The key for {server} is kept in this process and nowhere else: a restart forgets it."
-
-
-def _server(settings: Settings) -> str:
-    variable = "ANTHROPIC_BASE_URL"
-    own = settings.base_url or values.address(variable, os.environ.get(variable, ""))
-    return own or "the Anthropic API"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from collections.abc import Iterable, Iterator
 from importlib import metadata
@@ -24,13 +23,13 @@ def _engine(settings: Settings) -> Iterator[str]:
     from synth_magic.engines.claude import credentials
     from synth_magic.engines.claude.budget import SESSION
 
-    server = settings.base_url or os.environ.get("ANTHROPIC_BASE_URL", "")
     yield f"engine: {settings.engine}"
     yield f"model: {settings.model}" + (f", effort {settings.effort}" if settings.effort else "")
     if not credentials.found(settings):
         yield "credentials: none found (%synthpatients login)"
     else:
-        yield "credentials: found" + (", or not needed by your own server" if server else "")
+        own = credentials.asks_anthropic(settings)
+        yield "credentials: found" + ("" if own else ", or not needed by your own server")
     spent = SESSION.spent.tokens
     yield f"tokens: {spent:,} of {settings.token_budget:,} taken in this session"
     yield f"recordings: {settings.recordings or 'none'}"

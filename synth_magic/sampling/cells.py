@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise, product
 
@@ -119,18 +118,12 @@ class Cells:
         return [self._weights[key][at] for at in cells]
 
     def _shares_of_cells(self) -> list[float]:
-        if all(self._is_simple(name) for name in self._parents) and len(self._parents) < 2:
-            return [
-                math.prod(
-                    simple_share(self._by_name[parent], level)
-                    for parent, level in zip(self._parents, at, strict=True)
-                )
-                for at in self._cells
-            ]
+        if not self._parents:
+            return [1.0] * len(self._cells)
+        parent = self._by_name[self._parents[0]]
+        if len(self._parents) == 1 and not isinstance(parent.marginal, By | Formula | Identifier):
+            return [_share(parent, level) for (level,) in self._cells]
         return cell_shares(self._parents, self._cells, self._by_name, self._associations)
-
-    def _is_simple(self, name: str) -> bool:
-        return not isinstance(self._by_name[name].marginal, By | Formula | Identifier)
 
     def _parted(self, where: Sequence[Levels], key: str) -> tuple[list[Levels], list[Levels]]:
         held = self._held.setdefault(key, set())
@@ -232,7 +225,7 @@ def _parts(whole: tuple[float, float], interval: str) -> tuple[str, ...]:
     return tuple(interval_text(*part) for part in pairwise(edges))
 
 
-def simple_share(variable: Variable, level: str) -> float:
+def _share(variable: Variable, level: str) -> float:
     """Return the share of patients who have a level of a variable without parents."""
     marginal = variable.marginal
     assert not isinstance(marginal, By | Formula | Identifier)

@@ -49,7 +49,11 @@ class Conditional:
         return cls(mean, np.sqrt(max(1.0 - explained, 0.0)))
 
     def quantiles(self, cells: Integers, count: int, probes: Floats) -> dict[int, Floats]:
-        """Return for each cell its quantiles at the levels that `probes` have in a normal."""
+        """Return for each cell its quantiles at the levels that `probes` have in a normal.
+
+        `cells` are the patients' cells, from 0 to `count` - 1. A cell with too few patients is left
+        out, and so are all where the deciding scores hardly move this one.
+        """
         low, width = float(self.mean.min()), float(np.ptp(self.mean)) / _BINS
         if width < _LEAST:
             return {}

@@ -34,7 +34,9 @@ from synth_magic.sampling.sobol import LOG_ROWS, shifted_sobol
 from synth_magic.spec.expressions import Coded
 
 ROUNDS = 12
+"""Corrections at most."""
 CLOSE = 2e-4
+"""A Spearman correlation so near to the stated one is reached."""
 _STALLED = 0.9
 _FEWEST = 200
 _PROBES = np.linspace(-3.2, 3.2, 129)
@@ -75,7 +77,7 @@ class Pilot:
         tied = {name for pair in pairs.imposed for name in (pair.a, pair.b)}
         selective = [group for group in groups if group.condition or group.name in tied]
         self._shifted = {name for group in selective for name in group.variables}
-        unsolved = self._shifted | {c.name for c in columns if getattr(c, "parents", ())}
+        unsolved = self._shifted | {c.name for c in columns if _differs(c)}
         unsolved |= {group.name for group in groups if group.condition}
         self._open = np.array([not unsolved.isdisjoint((a.a, a.b)) for a in pairs.imposed], bool)
 
@@ -177,6 +179,10 @@ class Pilot:
             if (here & observed).sum() >= _FEWEST:
                 shift[cell] = np.quantile(z[here & observed], levels) - np.quantile(z[here], levels)
         return shift
+
+
+def _differs(column: Column) -> bool:
+    return not isinstance(column, FormulaColumn) and bool(column.parents)
 
 
 def _stretched(

@@ -7,6 +7,7 @@ import numpy as np
 from synth_magic.sampling.grid import Floats
 
 LOG_ROWS = 16
+"""The binary logarithm of the number of pilot patients, for which Sobol points are balanced."""
 
 
 def shifted_sobol(dimensions: int) -> Floats:

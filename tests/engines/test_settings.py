@@ -51,8 +51,12 @@ def test_every_setting_can_stand_in_the_project(folder: Path) -> None:
     )
 
 
-def test_every_setting_but_fresh_has_words_for_the_help() -> None:
+def test_every_setting_but_fresh_has_words_for_the_help_that_end_with_its_default() -> None:
     assert [*MEANINGS, "fresh"] == [field.name for field in fields(Settings)]
+    for name, meaning in MEANINGS.items():
+        default = getattr(Settings(), name)
+        shown = f"{default:g}" if isinstance(default, float) else default or "Anthropic's"
+        assert meaning.endswith(f" ({shown})")
 
 
 @pytest.mark.usefixtures("folder")

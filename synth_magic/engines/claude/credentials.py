@@ -85,22 +85,29 @@ def anthropics_own(host: str) -> bool:
 
 def asks_anthropic(settings: Settings) -> bool:
     """Return whether setting and environment name no server but Anthropic's own."""
-    server = settings.base_url or _server_of_environment()
-    return anthropics_own(urlsplit(server).hostname or "")
+    return anthropics_own(urlsplit(server(settings)).hostname or "")
+
+
+def server(settings: Settings) -> str:
+    """Return the address of the server that setting and environment name, or of Anthropic's.
+
+    Raises SettingError for an address in the environment that is none.
+    """
+    return settings.base_url or _server_of_environment()
 
 
 def _client(settings: Settings) -> Anthropic | None:
-    server = settings.base_url or _server_of_environment()
-    remembered = _remembered.get(_origin(server))
+    asked = server(settings)
+    remembered = _remembered.get(_origin(asked))
     if remembered:
         return _made(settings, remembered.value)
-    if _origin(server) == _origin(_server_of_environment()):
+    if _origin(asked) == _origin(_server_of_environment()):
         made = _made(settings, None)
         if _has_key(made):
             return made
         made.close()
-        server = str(made.base_url)  # a profile may name another
-    return None if anthropics_own(urlsplit(server).hostname or "") else _made(settings, PLACEHOLDER)
+        asked = str(made.base_url)  # a profile may name another
+    return None if anthropics_own(urlsplit(asked).hostname or "") else _made(settings, PLACEHOLDER)
 
 
 def _made(settings: Settings, key: str | None) -> Anthropic:

@@ -13,7 +13,7 @@ from synth_magic.errors import SpecificationError, Violation
 Document: TypeAlias = dict[str, Any]
 
 LISTS = ("facts", "missing_groups", "associations", "rules")
-_FENCE = re.compile(r"^```[a-z]*\s*\n(.*)\n```$", re.DOTALL)
+_FENCE = re.compile(r"^```[a-z]*[^\S\n]*\n(.*)\n```$", re.DOTALL)
 
 
 def read(text: str) -> Document:
@@ -98,8 +98,8 @@ def conversations(exchanges: Iterable[Exchange]) -> list[Document]:
 
 def items(document: Document, name: str) -> list[Any]:
     """Return a list of a document, or nothing where it has none."""
-    items = document.get(name)
-    return items if isinstance(items, list) else []
+    found = document.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _name(variable: Any) -> str:

@@ -26,14 +26,13 @@ class Elicited:
     remarks: tuple[str, ...]
 
 
-def elicit(question: Question, ask: Ask, exchanges: list[Exchange] | None = None) -> Elicited:
+def elicit(question: Question, ask: Ask) -> Elicited:
     """Ask a model for the specification of what is described.
 
-    Every exchange is appended to `exchanges` as soon as it is there, so that what was paid for
-    can be kept whatever happens next. Raises what `ask` raises, and AnswerError for an answer that
-    is still unusable after two corrections.
+    Raises what `ask` raises, and AnswerError for an answer that is still unusable after two
+    corrections.
     """
-    exchanges = exchanges if exchanges is not None else []
+    exchanges: list[Exchange] = []
     done: list[Document] = []
     for part in parts(question.description):
         done.append(_part(question, part, done, ask, exchanges))

@@ -12,7 +12,6 @@ from synth_magic.spec.model import QUANTILE_LEVELS
 NEAR_ONE = 0.03
 """Shares whose sum is so near to 1 were rounded; they are scaled to sum to 1."""
 
-
 _LEVELS = {"min": 0.0, **QUANTILE_LEVELS, "max": 1.0}
 
 

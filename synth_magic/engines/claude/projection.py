@@ -7,7 +7,7 @@ quote) and what a model does not need: two of the marginals, as it can always gi
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -64,7 +64,7 @@ def asked() -> dict[str, Any]:
     return whole
 
 
-def _keep(part: dict[str, Any], names: Any) -> None:
+def _keep(part: dict[str, Any], names: Sequence[str]) -> None:
     part["properties"] = {name: part["properties"][name] for name in names}
     part["required"] = list(names)
 

@@ -6,7 +6,7 @@ The file is a stranger's when it is read: `recording.schema.json` says what it m
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -22,7 +22,7 @@ from synth_magic.errors import RecordingError, SpecificationError
 from synth_magic.spec.layout import readable_json
 
 if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, ValidationError
 
 JSON: TypeAlias = dict[str, Any]
 
@@ -34,8 +34,6 @@ ABOUT = (
     "The answer of a language model to a description of patients, kept by synth_magic so that it "
     "can be replayed without asking again."
 )
-
-
 _LONGEST_NAME = 500
 
 
@@ -207,15 +205,15 @@ def _check(document: Any) -> None:
         if error.validator == "required":
             lacking: Any = error.validator_value
             names = [f"`{name}`" for name in lacking if name not in error.instance]
-            raise RecordingError(f"it lacks {', '.join(names)} in {_place(error.absolute_path)}")
-        raise RecordingError(f"what it holds in {_place(error.absolute_path)} means nothing")
+            raise RecordingError(f"it lacks {', '.join(names)} in {_place(error)}")
+        raise RecordingError(f"what it holds in {_place(error)} means nothing")
     if document.get("unfinished"):
         raise RecordingError("its answer was not finished")
 
 
-def _place(path: Iterable[str | int]) -> str:
-    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return f"`{steps.lstrip('.')}`" if steps else "the whole"
+def _place(error: ValidationError) -> str:
+    path = error.json_path.removeprefix("$").removeprefix(".")
+    return f"`{path}`" if path else "the whole"
 
 
 def _recording(document: JSON) -> Recording:

@@ -29,13 +29,13 @@ def measure(
 ) -> Scores:
     """Score each folder of answers and each baseline, cohort by cohort.
 
-    A cohort that none of the folders knows is left out, unless there are no folders at all.
+    A cohort that none of the folders knows is left out.
     """
     baselines = list(baselines)
     results: Scores = {name: {} for name in (*answers, *baselines)}
     for cohort in found:
         specs = {name: specification(cohort, folder) for name, folder in answers.items()}
-        if answers and not any(specs.values()):
+        if not any(specs.values()):
             continue
         splits = [cohort.split(seed) for seed in SPLITS]
         for name, spec in specs.items():

@@ -16,9 +16,7 @@ paired, split by split; above 0 is ahead, whichever way the metric counts."""
 
 def report(results: Scores) -> str:
     """Return the report as Markdown."""
-    parts = [NOTE, *(_table(results, metric) for metric in METRICS)]
-    if own_names(results):
-        parts.insert(1, _summary(results))
+    parts = [NOTE, _summary(results), *(_table(results, metric) for metric in METRICS)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -75,9 +73,8 @@ def _table(results: Scores, metric: Metric) -> str:
             found = margins(results, own, COPULA, cohort, metric) if known else []
             row.append(_mean_sd(found, signed=True))
         rows.append(row)
-    if names:
-        counts = [f"ahead in {len(won[own])} of {len(results[own])}" for own in names]
-        rows.append(["", *("" for _ in results), *counts])
+    counts = [f"ahead in {len(won[own])} of {len(results[own])}" for own in names]
+    rows.append(["", *("" for _ in results), *counts])
     header = ["cohort", *results, *(f"{own} against copula" for own in names)]
     better = "higher" if metric.sign > 0 else "lower"
     title = f"## {metric.name}: {better} is better"

@@ -19,8 +19,8 @@ _FILE = Path(__file__).with_suffix(".toml")
 class Subgroup(Cohort):
     """The patients of a cohort that a query selects, described by one more sentence."""
 
-    where: str = ""
-    sentence: str = ""
+    where: str
+    sentence: str
 
     @cached_property
     def real(self) -> pd.DataFrame:

@@ -22,6 +22,12 @@ TABLE = """Patients of a renal clinic in Leeds, 2019, aged 18 or older; 60% are 
 QUANTILES = ("min", "p01", "p05", "p25", "p50", "p75", "p95", "p99", "max")
 
 
+def wide(columns: int) -> str:
+    """A table of so many columns."""
+    lines = [f"lab_{number},Laboratory value {number},continuous\n" for number in range(columns)]
+    return "Patients of a clinic.\n\nname,description,type\n" + "".join(lines)
+
+
 def question(text: str = TABLE, **others: Any) -> Question:
     return Question(parse(text), **others)
 

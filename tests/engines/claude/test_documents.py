@@ -11,7 +11,7 @@ from synth_magic.errors import SpecificationError
 from tests.engines.claude.builders import answer
 
 
-@pytest.mark.parametrize("around", ["{}", "\n{}\n", "```json\n{}\n```", "```\n{}\n```\n"])
+@pytest.mark.parametrize("around", ["{}", "\n{}\n", "```json\n{}\n```", "``` \r\n\n{}\n```\n"])
 def test_an_object_is_read_with_a_fence_or_without(around: str) -> None:
     assert read(around.format(json.dumps(answer()))) == answer()
 
@@ -24,6 +24,7 @@ def test_an_object_is_read_with_a_fence_or_without(around: str) -> None:
         ("I cannot answer that.", "no JSON"),
         ("[1, 2]", "a list stands where an object belongs"),
         ("[" * 100_000, "no JSON"),
+        ("```" + "\n" * 1_000_000 + "x", "no JSON"),
     ],
 )
 def test_anything_else_is_told(text: str, words: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from synth_magic.engines.claude.elicit import elicit, replay
-from synth_magic.engines.claude.exchange import Exchange
 from synth_magic.engines.claude.parts import MOST, parts
-from synth_magic.errors import AnswerError, CallError
+from synth_magic.errors import AnswerError
 from tests.engines.claude.builders import (
     Model,
     answer,
@@ -16,11 +17,10 @@ from tests.engines.claude.builders import (
     question,
     shares,
     variable,
+    wide,
 )
 
-WIDE = "Patients of a clinic.\n\nname,description,type\n" + "".join(
-    f"lab_{number},Laboratory value {number},continuous\n" for number in range(100)
-)
+WIDE = wide(100)
 
 
 def test_a_good_answer_is_the_specification() -> None:
@@ -62,27 +62,19 @@ def test_what_is_wrong_goes_back_and_only_the_correction_is_taken() -> None:
     assert [exchange.accepted for exchange in found.exchanges] == [False, True]
 
 
-def test_after_two_corrections_it_ends_with_every_exchange_kept() -> None:
+def test_after_two_corrections_it_ends_with_the_last_answer() -> None:
     wrong = changed("age", marginal=quantiles(18, 21, 31, 80, 63, 74, 85, 91, 99))
-    kept: list[Exchange] = []
+    model = Model(wrong, wrong, wrong)
     with pytest.raises(AnswerError) as caught:
-        elicit(question(), Model(wrong, wrong, wrong), kept)
+        elicit(question(), model)
     assert str(caught.value) == (
         "the answer of claude-test cannot be used, nor its 2 corrections:\n"
         "  variables[1].marginal.p50 ('age'): p50 is 63, below p25, which is 80; each is at least "
         "the one before\n"
         "Ask again, or change the setting model."
     )
-    assert caught.value.answer == kept[-1].reply.text
-    assert len(kept) == 3
-
-
-def test_what_was_answered_is_kept_when_a_later_call_fails() -> None:
-    wrong = changed("sex", marginal=shares(female=0.2, male=0.3))
-    kept: list[Exchange] = []
-    with pytest.raises(CallError):
-        elicit(question(), Model(wrong, CallError("lost")), kept)
-    assert len(kept) == 1
+    assert json.loads(caught.value.answer) == wrong
+    assert len(model.requests) == 3
 
 
 def test_text_that_is_no_json_is_asked_for_again() -> None:

@@ -20,12 +20,9 @@ from synth_magic.engines.recorded.store import Store
 from synth_magic.engines.settings import Settings
 from synth_magic.errors import AnswerError, BudgetError, CallError, CredentialsError
 from synth_magic.spec.cohort import CohortSpec
-from tests.engines.claude.builders import Model, answer, question
+from tests.engines.claude.builders import Model, answer, question, wide
 from tests.messages_api import BreaksOff, MessagesApi, Says
 
-WIDE = "Patients of a clinic.\n\nname,description,type\n" + "".join(
-    f"lab_{number},Laboratory value {number},continuous\n" for number in range(60)
-)
 KEY_OF_TESTS = "sk-ant-not-a-real-key"
 
 Asking = Callable[..., Answer]
@@ -172,14 +169,14 @@ def test_an_answer_unusable_after_two_corrections(asking: Asking) -> None:
 
 
 def test_the_parts_that_came_before_a_failure(asking: Asking) -> None:
-    wide = question(WIDE)
+    long = question(wide(60))
     columns = [f"lab_{number}" for number in range(30)]
     like = answer()["variables"][2]
     part = answer(variables=[like | {"name": name} for name in columns], associations=[])
     stop = BudgetError("the next call may take 80,000 tokens: nothing was asked")
     with pytest.raises(BudgetError, match=r"nothing was asked\. What the model wrote is kept in"):
-        asking(part, stop, to=wide)
-    document = kept(of=wide)
+        asking(part, stop, to=long)
+    document = kept(of=long)
     assert document["unfinished"].startswith("The next call might have taken more tokens")
     [exchange] = document["exchanges"]
     assert exchange["stage"] == "part 1 of 2"
