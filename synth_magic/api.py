@@ -28,12 +28,16 @@ if TYPE_CHECKING:
     from synth_magic.engines.plan import Plan
 
 
+_AGAIN = "Drawn again from its record. "
+
+
 def generate(
     text: str,
     *,
     rows: int | None = None,
     seed: int = 0,
     example: object = None,
+    parent: CohortSpec | None = None,
     engine: str | None = None,
     model: str | None = None,
     effort: str | None = None,
@@ -50,8 +54,9 @@ def generate(
 
     `text` is prose, a table of variables or a published Table 1; `rows` the number of patients
     (default: what the description says, else 100); `example` a patient as a dictionary, a list of
-    such or a DataFrame, of which the first 5 may be sent to a model; `large` allows a frame of over
-    half a gigabyte; `watch` is told how far a model has come.
+    such or a DataFrame, of which the first 5 may be sent to a model; `parent` the specification
+    that this one takes the place of, recorded with the answer; `large` allows a frame of over half
+    a gigabyte; `watch` is told how far a model has come.
 
     The other settings say what fills in the figures that the description leaves open; what is not
     given comes from `[tool.synth_magic]` in the nearest pyproject.toml, or is the default.
@@ -79,7 +84,7 @@ def generate(
         timeout=timeout,
         fresh=fresh,
     )
-    question, remarks = _question(text, example)
+    question, remarks = _question(text, example, parent)
     description = question.description
     wanted = rows if rows is not None else description.rows or DEFAULT_ROWS
     checked_rows(wanted, len(description.variables), large=large)  # before anything is asked
@@ -100,16 +105,23 @@ def plan(text: str, *, example: object = None, **settings: Any) -> Plan:
     return planning.plan(_question(text, example)[0], chosen)
 
 
-def _question(text: str, example: object) -> tuple[Question, tuple[str, ...]]:
+def _question(
+    text: str, example: object, parent: CohortSpec | None = None
+) -> tuple[Question, tuple[str, ...]]:
     """Return what is asked, and remarks on what of the examples is left out."""
     patients, number = examples(example)
-    return Question(parse(text), patients), left_out(number)
+    return Question(parse(text), patients, parent), left_out(number)
 
 
 def sample(
-    spec: CohortSpec, rows: int = DEFAULT_ROWS, seed: int = 0, *, large: bool = False
+    spec: CohortSpec,
+    rows: int = DEFAULT_ROWS,
+    seed: int = 0,
+    *,
+    origin: Origin | None = None,
+    large: bool = False,
 ) -> PatientFrame:
-    """Return `rows` patients of a specification.
+    """Return `rows` patients of a specification; `origin` is what is known of how it was made.
 
     Raises SpecificationError for one that is not valid, SamplingError for one that cannot be
     sampled, RowsError for a number of rows that cannot be drawn.
@@ -117,12 +129,12 @@ def sample(
     if not isinstance(spec, CohortSpec):
         raise SettingError(f"spec must be a CohortSpec, not {type(spec).__name__}")
     spec.validate()
-    origin = Origin(
-        "specification",
-        "Sampled from a specification; no engine was asked.",
-        remarks=tuple(_overridden(spec)),
-    )
-    return _cohort(spec, rows, seed, origin, large=large).frame()
+    if origin is None:
+        made = Origin("specification", "Sampled from a specification; no engine was asked.")
+    else:
+        made = replace(origin, summary=_AGAIN + origin.summary.removeprefix(_AGAIN))
+    made = replace(made, remarks=tuple(dict.fromkeys((*made.remarks, *_overridden(spec)))))
+    return _cohort(spec, rows, seed, made, large=large).frame()
 
 
 def _overridden(spec: CohortSpec) -> Iterator[str]:

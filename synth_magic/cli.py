@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from synth_magic import __version__
 from synth_magic.engines.settings import MEANINGS, checked, option
-from synth_magic.errors import FileError, SynthMagicError
+from synth_magic.errors import FileError, SettingError, SynthMagicError
 
 if TYPE_CHECKING:
     from synth_magic.frame import PatientFrame
@@ -102,7 +102,18 @@ def _text(options: argparse.Namespace) -> str:
     if options.file is not None:
         return read_text(Path(options.file))
     text: str = sys.stdin.read() if options.text == "-" else options.text
+    if _is_file(text):
+        raise SettingError(
+            f"{text!r} is a file: to read a description from it, write --file {text}"
+        )
     return text
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # too long for a name, or no name at all
+        return False
 
 
 def _asked(options: argparse.Namespace) -> dict[str, Any]:
@@ -131,11 +142,12 @@ def _sample(options: argparse.Namespace) -> PatientFrame:
     from synth_magic.api import sample
     from synth_magic.files import read
 
-    spec, rows, seed = read(options.spec)
+    spec, rows, seed, origin = read(options.spec)
     return sample(
         spec,
         rows if options.rows is None else options.rows,
         seed if options.seed is None else options.seed,
+        origin=origin,
         large=options.large,
     )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from synth_magic.engines.answer import Origin
 from synth_magic.errors import FileError, SettingError, did_you_mean
 from synth_magic.frame import DEFAULT_ROWS, Cohort
 from synth_magic.spec import CohortSpec
@@ -42,8 +44,8 @@ def write(frame: pd.DataFrame, path: str | Path) -> tuple[Path, Path]:
     return target, sidecar
 
 
-def read(path: str | Path) -> tuple[CohortSpec, int, int]:
-    """Read a specification, or the record beside a file: specification, rows and seed.
+def read(path: str | Path) -> tuple[CohortSpec, int, int, Origin | None]:
+    """Read a specification, or the record beside a file: specification, rows, seed and origin.
 
     Raises FileError, or SpecificationError for what is neither.
     """
@@ -54,8 +56,21 @@ def read(path: str | Path) -> tuple[CohortSpec, int, int]:
         record = None
     if isinstance(record, dict) and record.get("synthetic") is True and "spec" in record:
         spec = CohortSpec.from_dict(record["spec"])
-        return spec, record.get("rows", DEFAULT_ROWS), record.get("seed", 0)
-    return CohortSpec.from_json(text), DEFAULT_ROWS, 0
+        return spec, record.get("rows", DEFAULT_ROWS), record.get("seed", 0), _origin(record)
+    if isinstance(record, dict) and "exchanges" in record:
+        raise FileError(
+            f"{str(path)!r} is a recorded answer: it is replayed for its description by the engine "
+            "'recorded'"
+        )
+    return CohortSpec.from_json(text), DEFAULT_ROWS, 0, None
+
+
+def _origin(record: dict[str, Any]) -> Origin | None:
+    """Return what the record says of its making, if that can be read."""
+    try:
+        return Origin.from_dict(record["origin"])
+    except (KeyError, TypeError):
+        return None
 
 
 def _to_parquet(frame: pd.DataFrame, path: Path) -> None:

@@ -96,7 +96,7 @@ def test_a_plan_is_what_would_be_asked(messages_api: MessagesApi, tmp_path: Path
         TABLE, example={"age": 61}, base_url=messages_api.url, recordings=tmp_path, model="mine"
     )
     assert isinstance(plan, sm.Plan)
-    assert plan.model == "mine"
+    assert plan.settings.model == "mine"
     assert '{"age": 61}' in str(plan)
     assert messages_api.requests == []
     with pytest.raises(SettingError, match=r"no setting 'modell' \(did you mean 'model'\?\)"):

@@ -251,3 +251,33 @@ def test_a_reader_that_stops_early_is_no_traceback(spec_file: Path) -> None:
         process.stdout.close()
         complaint = process.stderr.read().decode()
     assert "Traceback" not in complaint
+
+
+def test_a_file_in_the_place_of_a_text_is_an_error_that_tells_how(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("gout.txt").write_text(PROSE, encoding="utf-8")
+    assert main(["generate", "gout.txt"]) == 1
+    assert "write --file gout.txt" in capsys.readouterr().err
+
+
+def test_what_is_drawn_again_says_what_made_it_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    assert main(["generate", PROSE, "--rows", "20", "--out", str(first)]) == 0
+    assert main(["sample", f"{first}.synthetic.json", "--out", str(second)]) == 0
+    assert first.read_bytes() == second.read_bytes()
+    origin = json.loads(Path(f"{second}.synthetic.json").read_text())["origin"]
+    assert origin["engine"] == "offline"
+    assert origin["summary"].startswith("Drawn again from its record. Made offline")
+
+
+def test_a_recorded_answer_is_no_specification(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "answer.json"
+    path.write_text('{"format": 1, "exchanges": []}', encoding="utf-8")
+    assert main(["sample", str(path)]) == 1
+    assert "is a recorded answer" in capsys.readouterr().err

@@ -145,9 +145,13 @@ def test_without_pyarrow_the_remedy_is_said(
 def test_the_record_beside_a_file_draws_the_same_patients_again(tmp_path: Path) -> None:
     patients = sm.generate("40% female. Age 61 (SD 12).", rows=30, seed=4)
     _, record = sm.write(patients, tmp_path / "p.csv")
-    spec, rows, seed = read(record)
+    spec, rows, seed, origin = read(record)
     assert (rows, seed) == (30, 4)
-    pd.testing.assert_frame_equal(sm.sample(spec, rows, seed), patients)
+    again = sm.sample(spec, rows, seed, origin=origin)
+    pd.testing.assert_frame_equal(again, patients)
+    made = patients.cohort.origin
+    assert again.cohort.origin.summary == f"Drawn again from its record. {made.summary}"
+    assert again.cohort.origin.description == made.description
 
 
 def test_a_filtered_frame_is_written_as_changed(tmp_path: Path) -> None:

@@ -47,7 +47,11 @@ def prospect(question: Question, settings: Settings) -> str:
     others = () if settings.fresh or name == "claude" else store.find_any(wanted).recordings
     if found := next(iter((*exact, *others)), ""):
         return f"The recorded answer {found} would be replayed, which takes no tokens."
-    return offline if name == "auto" and not settings.fresh else "Nobody would answer: an error."
+    if name == "recorded":
+        return "Nobody would answer: nothing is recorded for this description."
+    return (
+        offline if name == "auto" and not settings.fresh else f"Nobody would answer: {_no_key()}."
+    )
 
 
 @dataclass(slots=True)
@@ -108,8 +112,10 @@ def _auto(case: _Case) -> Answer:
         raise CredentialsError(_no_key())
     if answer := case.recorded(any_model=True):
         return answer
+    from synth_magic.engines.claude.credentials import REMEDY
+
     answer = case.offline()
-    why = f"There is no key for one, and no recorded answer. To ask Claude, {_remedy()}."
+    why = f"There is no key for one, and no recorded answer. To ask Claude, {REMEDY}."
     origin = replace(answer.origin, summary=f"{answer.origin.summary} {why}")
     return replace(answer, origin=origin)
 
@@ -118,7 +124,7 @@ def _claude(case: _Case) -> Answer:
     if answer := case.recorded():
         return answer
     if not case.may_ask():
-        raise CredentialsError(" ".join([f"{_no_key()}.", *case.remarks]))
+        raise CredentialsError(". ".join([_no_key(), *case.remarks]))
     return case.asked()
 
 
@@ -134,13 +140,9 @@ def _recorded(case: _Case) -> Answer:
 
 
 def _no_key() -> str:
-    return f"there is no key for the Anthropic API: {_remedy()}; never write a key in a cell"
+    from synth_magic.engines.claude.credentials import NO_KEY
 
-
-def _remedy() -> str:
-    from synth_magic.engines.claude.credentials import REMEDY
-
-    return REMEDY
+    return NO_KEY
 
 
 _WAYS: Mapping[str, Callable[[_Case], Answer]] = {

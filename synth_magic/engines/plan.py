@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from synth_magic.engines.answer import Question, Usage
 from synth_magic.engines.choose import prospect
@@ -16,9 +16,10 @@ from synth_magic.engines.claude.prices import cost
 from synth_magic.engines.settings import Settings
 
 TOKENS_PER_VARIABLE = 450
-"""Of an answer, its correlations included; thinking comes on top. Recorded answers took 280-730."""
-UNNAMED = 15
-"""Variables that a model is taken to choose for a text that names none."""
+"""Of an answer, its correlations included; thinking comes on top. Recorded ones took 290-490."""
+FEW = 6
+USUAL = 15
+"""A model is asked for this many variables where a text names fewer than FEW."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +27,35 @@ class Plan:
     """Who would answer, and what a model would be sent if it were asked.
 
     Of several parts only the first request is here: the others hold what came before. `estimate` is
-    of all of them, without thinking; `cost` is empty where no price is known.
+    of all of them, without thinking; `cost` and `most`, that of the longest answers that may come,
+    are empty where no price is known.
     """
 
     who: str
-    model: str
+    settings: Settings
     first: Request
     estimate: Usage
     cost: str
+    most: str
 
     def __str__(self) -> str:
-        calls = self.estimate.calls
+        settings, calls = self.settings, self.estimate.calls
         several = f" in {calls} requests, the first of which is below" if calls > 1 else ""
+        effort = f" (effort {settings.effort})" if settings.effort else ""
         head = (
-            f"Asking {self.model} takes about {self.estimate.input_tokens:,} tokens in and "
-            f"{self.estimate.output_tokens:,} out{several}, thinking "
-            f"not counted; {self.cost or 'no price is known'}."
+            f"Asking {settings.model}{effort} takes about {self.estimate.input_tokens:,} tokens in "
+            f"and {self.estimate.output_tokens:,} out{several}, and what it thinks; "
+            f"{self.cost or 'no price is known'}."
+        )
+        longest = (
+            f"An answer may have {settings.max_tokens:,} tokens at most (max_tokens), thinking "
+            f"included{f'; {self.most}' if self.most else ''}."
         )
         return "\n".join(
             [
                 f"Nothing was asked. {self.who}",
                 head,
+                longest,
                 "",
                 "--- system ---",
                 self.first.system,
@@ -66,13 +75,16 @@ def plan(question: Question, settings: Settings) -> Plan:
     """
     pieces = parts(question.description)
     request = prompt.request(question, pieces[0], None)
-    variables = len(question.description.variables) or UNNAMED
+    named = len(question.description.variables)
+    variables = named if question.description.listed or named >= FEW else USUAL
     estimate = Usage(
         input_tokens=len(pieces) * prompt_tokens(request),
         output_tokens=variables * TOKENS_PER_VARIABLE,
         calls=len(pieces),
         estimated=True,
     )
-    price = cost(settings.model, estimate) if asks_anthropic(settings) else ""
-    who = prospect(question, settings)
-    return Plan(who, settings.model, request, estimate, price)
+    most = replace(estimate, output_tokens=len(pieces) * settings.max_tokens)
+    prices = [cost(settings.model, usage) for usage in (estimate, most)]
+    if not asks_anthropic(settings):
+        prices = ["", ""]
+    return Plan(prospect(question, settings), settings, request, estimate, *prices)

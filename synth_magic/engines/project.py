@@ -7,6 +7,7 @@ files are read and written outside its own folder.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 from synth_magic.errors import SettingError
 
 NAME = "pyproject.toml"
+_LIKE_OURS = ("synth-magic", "synthmagic", "synthpatients", "synth_patients", "synth-patients")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,18 @@ def table() -> Table:
     import tomllib
 
     path, content = _nearest()
-    if b"synth_magic" not in content:
+    if not re.search(rb"synth[-_ .]?(?:magic|patients)", content):
         return Table(path, {})
     try:
         tools = tomllib.loads(content.decode("utf-8-sig")).get("tool", {})
     except ValueError as error:
         raise SettingError(f"cannot read the settings in {str(path)!r}: {error}") from None
-    entries = tools.get("synth_magic", {}) if isinstance(tools, dict) else {}
+    tools = tools if isinstance(tools, dict) else {}
+    if other := next((name for name in _LIKE_OURS if name in tools), ""):
+        raise SettingError(
+            f"[tool.{other}] in {str(path)!r} is not read: name it [tool.synth_magic]"
+        )
+    entries = tools.get("synth_magic", {})
     if not isinstance(entries, dict):
         raise SettingError(f"synth_magic in {str(path)!r} must be a table: [tool.synth_magic]")
     return Table(path, entries)

@@ -11,6 +11,7 @@ from synth_magic.engines import project, values
 from synth_magic.errors import SettingError, did_you_mean
 
 DEFAULT_MODEL = "claude-opus-5-5"
+DEFAULT_BUDGET = 500_000
 ENGINES = ("auto", "claude", "recorded", "offline")
 EFFORTS = ("low", "medium", "high", "xhigh", "max")
 
@@ -43,7 +44,7 @@ class Settings:
     model: str = DEFAULT_MODEL
     effort: str = "high"
     max_tokens: int = 64_000
-    token_budget: int = 500_000
+    token_budget: int = DEFAULT_BUDGET
     recordings: str = ".synthpatients"
     base_url: str = ""
     timeout: float = 120.0
@@ -112,4 +113,9 @@ def _of_stranger(key: str, value: Any, where: str, table: project.Table) -> Any:
     """Refuse what a cloned project must not decide: where the key goes, where files are written."""
     if key == "base_url":
         return project.own_address(where, value)
+    if key == "token_budget" and value > DEFAULT_BUDGET:
+        raise SettingError(
+            f"{where} is {value:,}: a project may only lower the budget of "
+            f"{DEFAULT_BUDGET:,}; raise it yourself with --token-budget or %config"
+        )
     return project.inner_folder(where, value, table.path.parent) if key == "recordings" else value

@@ -102,6 +102,11 @@ class Bindings:
         self._namespace[name] = frame
         return self._bindings[name]
 
+    def cohort(self, name: str | None) -> Cohort | None:
+        """Return the cohort that a name was bound to last, if there is one."""
+        binding = self._bindings.get(name or "")
+        return binding.cohort if binding else None
+
     def of(self, frame: PatientFrame) -> Binding | None:
         """Return the binding whose patients these are, or were."""
         return next((b for b in self if b.holds(frame) or b.held(frame)), None)

@@ -134,8 +134,17 @@ Settings stand on the line, else in %config, else in [tool.synth_magic] of pypro
             rows = whole_number(where, rows)
         seed = whole_number(*self._given("seed", options))
         text, asked = interpolated(body, self._namespace), self._asked(options)
+        earlier = self.bindings.cohort(options.name)
         with progress.watching(self._shell) as watch:
-            return generate(text, rows=rows, seed=seed, large=options.large, watch=watch, **asked)
+            return generate(
+                text,
+                rows=rows,
+                seed=seed,
+                parent=earlier.spec if earlier else None,
+                large=options.large,
+                watch=watch,
+                **asked,
+            )
 
     def _show_plan(self, options: Namespace, body: str) -> None:
         from synth_magic.api import plan
@@ -167,7 +176,7 @@ Settings stand on the line, else in %config, else in [tool.synth_magic] of pypro
 
     def _command(self, line: str) -> None:
         word = (line.split() or ["help"])[0]
-        if word == "help":
+        if word in ("help", "--help", "-h"):
             _say(_parser().format_help())
         elif word == "status":
             _say(status(Settings.of(**self._settings(Namespace())), self.bindings))

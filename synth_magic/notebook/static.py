@@ -59,6 +59,6 @@ def _picture(png: bytes, pictures: int) -> str:
     if not pictures:
         return ""
     data = base64.b64encode(png).decode("ascii")
-    more = f"<p>{PER_PAGE} of {pictures} variables are drawn.</p>" if pictures > PER_PAGE else ""
+    more = f"<p>{PER_PAGE} of {pictures} variables are pictured.</p>" if pictures > PER_PAGE else ""
     image = f'<img width="{WIDTH}" alt="The marginals" src="data:image/png;base64,{data}">'
     return f"{image}{more}"

@@ -67,9 +67,18 @@ class View:
 
     @property
     def remarked(self) -> str:
-        """Where there are remarks on how the patients came about; nothing if there is none."""
-        remarks = self.cohort.origin.remarks
-        return f"{counted(len(remarks), 'remark')}: .cohort.origin.remarks" if remarks else ""
+        """Where to find what was not understood and remarks; nothing if there is neither."""
+        origin = self.cohort.origin
+        found = {
+            "not_understood": counted(len(origin.not_understood), "passage") + " not understood",
+            "remarks": counted(len(origin.remarks), "remark"),
+        }
+        said = [
+            f"{words}: .cohort.origin.{name}"
+            for name, words in found.items()
+            if getattr(origin, name)
+        ]
+        return "; ".join(said)
 
     @property
     def catalogued(self) -> tuple[Variable, ...]:

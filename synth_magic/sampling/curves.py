@@ -38,7 +38,8 @@ def through(knots: Floats, values: Floats) -> Callable[[Floats], Floats]:
     """
     if len(knots) == 1:
         return lambda z: np.full_like(z, values[0])
-    curve = PchipInterpolator(knots, values)
+    with np.errstate(over="ignore"):  # where the curve is all but flat, its slope becomes 0
+        curve = PchipInterpolator(knots, values)
     return lambda z: np.asarray(curve(np.clip(z, knots[0], knots[-1])), dtype=np.float64)
 
 

@@ -151,9 +151,9 @@ def test_without_a_key_claude_says_how_to_set_one() -> None:
     with pytest.raises(CredentialsError) as missing:
         put("claude")
     assert str(missing.value) == (
-        "there is no key for the Anthropic API: give one to this session with %synthpatients "
-        "login, or set the environment variable ANTHROPIC_API_KEY before Jupyter starts; never "
-        "write a key in a cell."
+        "there is no key for the Anthropic API: run %synthpatients login in a notebook, or set the "
+        "environment variable ANTHROPIC_API_KEY before Python or Jupyter starts; never write a key "
+        "in a cell. --engine offline needs none"
     )
 
 
@@ -212,9 +212,9 @@ def test_auto_with_nothing_at_all_goes_offline_and_says_so(folder: Path) -> None
     assert made.origin.engine == "offline"
     assert made.origin.summary.startswith("Made offline, no language model was asked: ")
     assert made.origin.summary.endswith(
-        ". There is no key for one, and no recorded answer. To ask Claude, give one to this "
-        "session with %synthpatients login, or set the environment variable ANTHROPIC_API_KEY "
-        "before Jupyter starts."
+        ". There is no key for one, and no recorded answer. To ask Claude, run "
+        "%synthpatients login in a notebook, or set the environment variable ANTHROPIC_API_KEY "
+        "before Python or Jupyter starts."
     )
     assert not folder.exists()
 

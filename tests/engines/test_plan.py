@@ -30,19 +30,29 @@ def test_it_shows_the_exact_request_and_the_schema() -> None:
 def test_it_tells_who_would_answer_the_tokens_and_that_no_price_is_known() -> None:
     found = plan(question(), SETTINGS)
     assert found.estimate.output_tokens == 4 * TOKENS_PER_VARIABLE
-    first, second = str(found).splitlines()[:2]
+    first, second, third = str(found).splitlines()[:3]
     assert first == "Nothing was asked. The offline engine would answer, without any model."
     assert second == (
-        f"Asking model-of-the-house takes about {found.estimate.input_tokens:,} tokens in and "
-        "1,800 out, thinking not counted; no price is known."
+        "Asking model-of-the-house (effort high) takes about "
+        f"{found.estimate.input_tokens:,} tokens in and 1,800 out, and what it thinks; "
+        "no price is known."
     )
+    assert third == "An answer may have 64,000 tokens at most (max_tokens), thinking included."
+
+
+def test_a_text_that_names_little_is_answered_with_more() -> None:
+    assert plan(question("Adults with gout."), SETTINGS).estimate.output_tokens == 6_750
 
 
 def test_a_price_that_is_known_is_told_with_its_date(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
     found = plan(question(), Settings(recordings=""))
     assert found.who == "claude-opus-5-5 would be asked."
-    assert "(prices of " in str(found).splitlines()[1]
+    second, third = str(found).splitlines()[1:3]
+    assert second.endswith(f"and what it thinks; {found.cost}.")
+    assert third.endswith(f"thinking included; {found.most}.")
+    assert "(prices of " in found.cost
+    assert "about $1.3" in found.most
 
 
 def test_another_server_has_no_price_that_we_know() -> None:

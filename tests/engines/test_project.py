@@ -104,3 +104,19 @@ def test_recordings_of_a_project_do_not_lie_elsewhere(folder: Path, path: str) -
 def test_a_project_may_switch_recordings_off(folder: Path) -> None:
     project(folder, '[tool.synth_magic]\nrecordings = ""')
     assert Settings.of().recordings == ""
+
+
+def test_a_project_may_lower_the_budget_and_not_raise_it(folder: Path) -> None:
+    project(folder, "[tool.synth_magic]\ntoken_budget = 20_000")
+    assert Settings.of().token_budget == 20_000
+    project(folder, "[tool.synth_magic]\ntoken_budget = 9_000_000")
+    with pytest.raises(SettingError, match="a project may only lower the budget of 500,000"):
+        Settings.of()
+    assert Settings.of(token_budget=9_000_000).token_budget == 9_000_000
+
+
+@pytest.mark.parametrize("name", ["synth-magic", "synthmagic", "synthpatients"])
+def test_a_table_that_looks_like_ours_is_not_passed_over(folder: Path, name: str) -> None:
+    project(folder, f'[tool.{name}]\nmodel = "m"')
+    with pytest.raises(SettingError, match=r"is not read: name it \[tool\.synth_magic\]"):
+        Settings.of()

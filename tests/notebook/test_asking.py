@@ -134,7 +134,7 @@ def test_a_refused_key(asking: InteractiveShell, messages_api: MessagesApi) -> N
         asking, "", Fails(401, f"invalid {KEY}", "authentication_error"), api=messages_api
     )
     assert isinstance(error, CredentialsError)
-    assert "refused the key (401); give one to this session with %synthpatients login" in str(error)
+    assert "refused the key (401); run %synthpatients login in a notebook" in str(error)
 
 
 def test_no_key_at_all(
@@ -143,7 +143,9 @@ def test_no_key_at_all(
     monkeypatch.delenv("ANTHROPIC_API_KEY")
     monkeypatch.delenv("ANTHROPIC_BASE_URL")
     error = refusal(asking, "--engine claude", api=messages_api)
-    assert str(error).startswith("there is no key for the Anthropic API: give one to this session")
+    assert str(error).startswith(
+        "there is no key for the Anthropic API: run %synthpatients login in a notebook"
+    )
     run(asking, "d")
     origin = asking.user_ns["d"].cohort.origin
     assert origin.engine == "offline"

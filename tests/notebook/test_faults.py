@@ -84,9 +84,8 @@ FAILS = {
     ),
     "401": Fault(
         [Fails(401, f"invalid x-api-key {KEY}", "authentication_error")],
-        "CredentialsError: HOST refused the key (401); give one to this session with "
-        "%synthpatients login, or set the environment variable ANTHROPIC_API_KEY before Jupyter "
-        "starts",
+        "CredentialsError: HOST refused the key (401); run %synthpatients login in a notebook, or "
+        "set the environment variable ANTHROPIC_API_KEY before Python or Jupyter starts",
     ),
     "403": Fault(
         [Fails(403, f"{KEY} may not use this model.", "permission_error")],
@@ -221,6 +220,7 @@ def notebook(
     monkeypatch.setenv("ANTHROPIC_BASE_URL", messages_api.url)
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
     monkeypatch.setattr("synth_magic.engines.claude.faults.anthropics_own", lambda _: True)
+    monkeypatch.setattr("synth_magic.engines.claude.credentials.asks_anthropic", lambda _: True)
     monkeypatch.setattr("anthropic._base_client.INITIAL_RETRY_DELAY", 0.001)
     monkeypatch.setattr(shell, "kernel", object(), raising=False)
     shell.user_ns["patients"] = object()

@@ -159,4 +159,6 @@ def test_plain_text_is_what_pandas_prints_and_a_summary(cohort: Cohort, rows: in
     assert text.startswith(repr(frame))
     summary, remarks = text.splitlines()[-2:]
     assert f"{rows} synthetic patient" in summary
-    assert remarks == "1 remark: .cohort.origin.remarks"
+    assert remarks == (
+        "1 passage not understood: .cohort.origin.not_understood; 1 remark: .cohort.origin.remarks"
+    )

@@ -24,8 +24,13 @@ if TYPE_CHECKING:
 ANTHROPIC = "https://api.anthropic.com"
 PLACEHOLDER = "no-key-needed"
 REMEDY = (
-    "give one to this session with %synthpatients login, or set the environment variable "
-    "ANTHROPIC_API_KEY before Jupyter starts"
+    "run %synthpatients login in a notebook, or set the environment variable ANTHROPIC_API_KEY "
+    "before Python or Jupyter starts"
+)
+
+NO_KEY = (
+    f"there is no key for the Anthropic API: {REMEDY}; never write a key in a cell. "
+    "--engine offline needs none"
 )
 
 _Origin: TypeAlias = tuple[str, str | None, int | None]
@@ -72,9 +77,7 @@ def client(settings: Settings) -> Anthropic:
     """Return the SDK's client, which the caller closes. Raises CredentialsError without a key."""
     made = _client(settings)
     if made is None:
-        raise CredentialsError(
-            f"there is no key for the Anthropic API: {REMEDY}; --engine offline needs none"
-        )
+        raise CredentialsError(NO_KEY)
     return made
 
 
@@ -84,8 +87,15 @@ def anthropics_own(host: str) -> bool:
 
 
 def asks_anthropic(settings: Settings) -> bool:
-    """Return whether setting and environment name no server but Anthropic's own."""
-    return anthropics_own(urlsplit(server(settings)).hostname or "")
+    """Return whether Anthropic's own server is asked, and no other that is named anywhere.
+
+    Raises CredentialsError for a profile that cannot be read.
+    """
+    made = _client(settings)
+    if made is None:
+        return anthropics_own(urlsplit(server(settings)).hostname or "")
+    with made:
+        return anthropics_own(made.base_url.host)
 
 
 def server(settings: Settings) -> str:
@@ -122,6 +132,9 @@ def _made(settings: Settings, key: str | None) -> Anthropic:
         raise CredentialsError(
             f"the Anthropic profile of this computer cannot be used: {error}; mend it, or {REMEDY}"
         ) from None
+    if _origin(server(settings)) != _origin(_server_of_environment()):
+        # Those of ANTHROPIC_CUSTOM_HEADERS, often a gateway's key, are for its server only.
+        made._custom_headers = {}
     if not _sendable(made.api_key or made.auth_token or "-"):
         made.close()
         raise CredentialsError(

@@ -25,6 +25,7 @@ USUAL = (
 """What is made of a description that names no variable."""
 
 _ADULT = 18
+_NAMED = 5
 _CHILDREN = re.compile(
     r"\b(?:child(?:ren)?|infants?|neonates?|newborns?|toddlers?|adolescents?|p(?:a)?ediatric)\b",
     re.IGNORECASE,
@@ -179,10 +180,17 @@ def _summary(spec: CohortSpec) -> str:
         counted(by_origin.count("catalogue"), "variable", "variables"),
         counted(pairs.count("catalogue"), "correlation", "correlations"),
     ]
-    assumed = by_origin.count("assumed") + pairs.count("assumed")
+    guessed = [variable.name for variable in spec.variables if variable.provenance == "assumed"]
     parts = [
         f"{counted(len(spec.facts), 'figure', 'figures')} stated",
         f"{' and '.join(catalogued)} from the catalogue",
-        f"{assumed} assumed",
+        f"{counted(pairs.count('assumed'), 'correlation', 'correlations')} assumed",
     ]
-    return f"Made offline, no language model was asked: {', '.join(parts)}."
+    guesses = f" Guessed: {_some(guessed)}." if guessed else ""
+    return f"Made offline, no language model was asked: {', '.join(parts)}.{guesses}"
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first few names and how many more there are."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more

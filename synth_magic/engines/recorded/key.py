@@ -14,6 +14,7 @@ from synth_magic.engines.settings import Settings
 
 _LINE_END = re.compile(r"\r\n?")
 _SPACES = re.compile(r"[^\S\n\t]+")
+_BREAKS = re.compile(r"[^\S\t]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -38,8 +39,8 @@ class Key:
 
     @property
     def asked(self) -> str:
-        """A short hash of the description and the examples."""
-        return _hash([self.description, self.examples], 16)
+        """A short hash of the description, wherever its lines break, and of the examples."""
+        return _hash([_words(self.description), self.examples], 16)
 
     @property
     def stem(self) -> str:
@@ -48,7 +49,16 @@ class Key:
 
     def asks_as(self, other: Key) -> bool:
         """Return whether both ask the same, of whichever model."""
-        return (self.description, self.examples) == (other.description, other.examples)
+        own, others = _words(self.description), _words(other.description)
+        return (own, self.examples) == (others, other.examples)
+
+    def same(self, other: Key) -> bool:
+        """Return whether both ask the same, of the same model with the same effort."""
+        return self.asks_as(other) and (self.model, self.effort) == (other.model, other.effort)
+
+
+def _words(text: str) -> str:
+    return _BREAKS.sub(" ", text)
 
 
 def normalised(text: str) -> str:

@@ -116,11 +116,9 @@ def _reason(err: BaseException) -> str:
 
 def _server(settings: Settings) -> str:
     """Return who is asked, in words: the address is nobody's business but the user's."""
-    from synth_magic.engines.claude.credentials import client
-    from synth_magic.engines.claude.faults import Server
+    from synth_magic.engines.claude.credentials import asks_anthropic
 
-    with client(settings) as made:
-        return API if Server.of(made).own else OTHER_SERVER
+    return API if asks_anthropic(settings) else OTHER_SERVER
 
 
 def _origin(

@@ -41,7 +41,7 @@ class Store:
 
     def find(self, key: Key) -> Found:
         """Return the answer to this question of this model with this effort."""
-        return self._found([f"{key.stem}.json"], key.__eq__)
+        return self._found([f"{key.stem}.json"], key.same)
 
     def find_any(self, key: Key) -> Found:
         """Return the answers to this question, whichever model gave them."""

@@ -52,9 +52,9 @@ def test_nothing_is_found_where_there_is_nothing() -> None:
     with pytest.raises(CredentialsError) as caught:
         credentials.client(Settings())
     assert str(caught.value) == (
-        "there is no key for the Anthropic API: give one to this session with %synthpatients "
-        "login, or set the environment variable ANTHROPIC_API_KEY before Jupyter starts; --engine "
-        "offline needs none"
+        "there is no key for the Anthropic API: run %synthpatients login in a notebook, or set the "
+        "environment variable ANTHROPIC_API_KEY before Python or Jupyter starts; never write a key "
+        "in a cell. --engine offline needs none"
     )
 
 
@@ -188,3 +188,18 @@ def test_a_password_in_the_address_is_refused(monkeypatch: pytest.MonkeyPatch) -
 )
 def test_anthropics_own_hosts(host: str, own: bool) -> None:
     assert credentials.anthropics_own(host) is own
+
+
+def test_the_headers_of_a_gateway_go_to_its_server_only(
+    messages_api: MessagesApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They often hold a key; a project may name another server."""
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", "https://gateway.example")
+    monkeypatch.setenv("ANTHROPIC_CUSTOM_HEADERS", "x-gateway-key: secret\nAuthorization: Bearer s")
+    with credentials.client(Settings()) as own:
+        assert own.default_headers["x-gateway-key"] == "secret"
+    with credentials.client(Settings(base_url=messages_api.url)) as other:
+        headers = {name.lower(): value for name, value in other.default_headers.items()}
+    assert "x-gateway-key" not in headers
+    assert "secret" not in str(headers)
+    assert "Bearer s" not in headers.values()

@@ -22,8 +22,8 @@ HALF = '{"variables": [{"name": "age"'
 KEY = "sk-ant-api03-Secret_of-the-user"
 
 REMEDY = (
-    "give one to this session with %synthpatients login, or set the environment variable "
-    "ANTHROPIC_API_KEY before Jupyter starts"
+    "run %synthpatients login in a notebook, or set the environment variable "
+    "ANTHROPIC_API_KEY before Python or Jupyter starts"
 )
 LATER = "ask again in a few minutes"
 

@@ -110,7 +110,8 @@ def test_the_cell_of_the_first_example() -> None:
     }
     assert found.origin.summary == (
         "Made offline, no language model was asked: "
-        "8 figures stated, 4 variables and 5 correlations from the catalogue, 0 assumed."
+        "8 figures stated, 4 variables and 5 correlations from the catalogue, "
+        "0 correlations assumed."
     )
     assert (
         found.spec.title == "Adults with type 2 diabetes in UK primary care, aged 40-85, 56% male"
