@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeAlias
 
 from synth_magic.engines.answer import Answer, Question, Watch, unwatched
 from synth_magic.engines.settings import Settings, checked
-from synth_magic.errors import CredentialsError, RecordingError, SettingError, SynthMagicError
+from synth_magic.errors import (
+    CredentialsError,
+    EngineError,
+    RecordingError,
+    SettingError,
+    SynthMagicError,
+)
 
 Engine: TypeAlias = Callable[[Question, Watch], Answer]
+
+_OFFLINE = "The offline engine would answer, without any model."
 
 
 def engine(settings: Settings) -> Engine:
@@ -25,33 +34,29 @@ def engine(settings: Settings) -> Engine:
 
     def answer(question: Question, watch: Watch) -> Answer:
         case = _Case(question, settings, watch)
-        return case.remarked(_WAYS[name](case))
+        for offer in case.offers():
+            if answer := offer.take():
+                return case.remarked(answer)
+        raise case.nobody()
 
     return answer
 
 
 def prospect(question: Question, settings: Settings) -> str:
     """Return who would answer now, in a sentence. Nothing is asked, and nothing is replayed."""
-    from synth_magic.engines.recorded.key import Key
-    from synth_magic.engines.recorded.store import Store
-
-    name = checked("engine", settings.engine, "engine")
-    offline = "The offline engine would answer, without any model."
-    if name == "offline":
-        return offline
-    wanted, store = Key.of(question, settings), Store(settings.recordings)
-    exact = () if settings.fresh else tuple(store.find(wanted).recordings)
+    checked("engine", settings.engine, "engine")
     case = _Case(question, settings, unwatched)
-    if not exact and name != "recorded" and case.may_ask():
-        return f"{settings.model} would be asked."
-    others = () if settings.fresh or name == "claude" else store.find_any(wanted).recordings
-    if found := next(iter((*exact, *others)), ""):
-        return f"The recorded answer {found} would be replayed, which takes no tokens."
-    if name == "recorded":
-        return "Nobody would answer: nothing is recorded for this description."
-    return (
-        offline if name == "auto" and not settings.fresh else f"Nobody would answer: {_no_key()}."
-    )
+    for offer in case.offers():
+        return offer.sentence
+    return f"Nobody would answer: {case.nobody()}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """Who would answer, and the answer when it is taken; None for a recording beyond use."""
+
+    sentence: str
+    take: Callable[[], Answer | None]
 
 
 @dataclass(slots=True)
@@ -63,11 +68,43 @@ class _Case:
     watch: Watch
     remarks: list[str] = field(default_factory=list)
 
-    def recorded(self, *, any_model: bool = False) -> Answer | None:
-        """Return the recorded answer of the model that would be asked, or of any; none if fresh."""
-        if self.settings.fresh:
-            return None
+    def offers(self) -> Iterator[_Offer]:
+        """Yield who may answer, the best first: a recording, the model, other recordings."""
+        name, fresh = self.settings.engine, self.settings.fresh
+        if name == "offline":
+            yield _Offer(_OFFLINE, self._offline)
+            return
+        if not fresh:
+            yield from self._recorded(any_model=False)
+        if name != "recorded" and self._may_ask():
+            yield _Offer(f"{self.settings.model} would be asked.", self._asked)
+        elif not fresh:
+            if name != "claude":
+                yield from self._recorded(any_model=True)
+            if name == "auto":
+                yield _Offer(_OFFLINE, self._instead)
+
+    def nobody(self) -> EngineError:
+        """Return the error that says why nobody answers."""
+        if self.settings.engine == "recorded":
+            nothing = (
+                f"no answer to this description is recorded in {self.settings.recordings!r}. To "
+                "record one, ask once with the engine 'claude' or 'auto' and a key."
+            )
+            return RecordingError(" ".join([nothing, *dict.fromkeys(self.remarks)]))
+        from synth_magic.engines.claude.credentials import NO_KEY
+
+        return CredentialsError(". ".join([NO_KEY, *dict.fromkeys(self.remarks)]))
+
+    def remarked(self, answer: Answer) -> Answer:
+        """Return the answer with what was met on the way to it."""
+        remarks = dict.fromkeys((*self.remarks, *answer.origin.remarks))
+        return replace(answer, origin=replace(answer.origin, remarks=tuple(remarks)))
+
+    def _recorded(self, *, any_model: bool) -> Iterator[_Offer]:
+        """Yield the recorded answers of the model that would be asked, or of any."""
         from synth_magic.engines.recorded.key import Key
+        from synth_magic.engines.recorded.recording import Recording
         from synth_magic.engines.recorded.replay import replay
         from synth_magic.engines.recorded.store import Store, passed_over
 
@@ -75,79 +112,38 @@ class _Case:
         store = Store(self.settings.recordings)
         found = store.find_any(wanted) if any_model else store.find(wanted)
         self.remarks += found.remarks
-        for name, recording in found.recordings.items():
+
+        def replayed(name: str, recording: Recording) -> Answer | None:
             try:
                 return replay(self.question, wanted, recording, name)
             except SynthMagicError as err:
                 self.remarks.append(passed_over(name, err))
-        return None
+                return None
 
-    def asked(self) -> Answer:
-        from synth_magic.engines.recorded.record import ask
+        for name, recording in found.recordings.items():
+            sentence = f"The recorded answer {name} would be replayed, which takes no tokens."
+            yield _Offer(sentence, partial(replayed, name, recording))
 
-        return ask(self.question, self.settings, self.watch)
-
-    def may_ask(self) -> bool:
+    def _may_ask(self) -> bool:
         from synth_magic.engines.claude.credentials import found
 
         return found(self.settings)
 
-    def offline(self) -> Answer:
+    def _asked(self) -> Answer:
+        from synth_magic.engines.recorded.record import ask
+
+        return ask(self.question, self.settings, self.watch)
+
+    def _offline(self) -> Answer:
         from synth_magic.engines.offline.elicit import elicit
 
         return elicit(self.question.description)
 
-    def remarked(self, answer: Answer) -> Answer:
-        """Return the answer with what was met on the way to it."""
-        remarks = dict.fromkeys((*self.remarks, *answer.origin.remarks))
-        return replace(answer, origin=replace(answer.origin, remarks=tuple(remarks)))
+    def _instead(self) -> Answer:
+        """Answer offline for want of a key and a recording, and say so."""
+        from synth_magic.engines.claude.credentials import REMEDY
 
-
-def _auto(case: _Case) -> Answer:
-    if answer := case.recorded():
-        return answer
-    if case.may_ask():
-        return case.asked()
-    if case.settings.fresh:
-        raise CredentialsError(_no_key())
-    if answer := case.recorded(any_model=True):
-        return answer
-    from synth_magic.engines.claude.credentials import REMEDY
-
-    answer = case.offline()
-    why = f"There is no key for one, and no recorded answer. To ask Claude, {REMEDY}."
-    origin = replace(answer.origin, summary=f"{answer.origin.summary} {why}")
-    return replace(answer, origin=origin)
-
-
-def _claude(case: _Case) -> Answer:
-    if answer := case.recorded():
-        return answer
-    if not case.may_ask():
-        raise CredentialsError(". ".join([_no_key(), *case.remarks]))
-    return case.asked()
-
-
-def _recorded(case: _Case) -> Answer:
-    if answer := case.recorded() or case.recorded(any_model=True):
-        return answer
-    folder = case.settings.recordings
-    nothing = (
-        f"no answer to this description is recorded in {folder!r}. To record one, ask once with "
-        "the engine 'claude' or 'auto' and a key."
-    )
-    raise RecordingError(" ".join([nothing, *dict.fromkeys(case.remarks)]))
-
-
-def _no_key() -> str:
-    from synth_magic.engines.claude.credentials import NO_KEY
-
-    return NO_KEY
-
-
-_WAYS: Mapping[str, Callable[[_Case], Answer]] = {
-    "auto": _auto,
-    "claude": _claude,
-    "recorded": _recorded,
-    "offline": _Case.offline,
-}
+        answer = self._offline()
+        why = f"There is no key for one, and no recorded answer. To ask Claude, {REMEDY}."
+        origin = replace(answer.origin, summary=f"{answer.origin.summary} {why}")
+        return replace(answer, origin=origin)

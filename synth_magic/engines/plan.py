@@ -12,7 +12,7 @@ from synth_magic.engines.claude.budget import prompt_tokens
 from synth_magic.engines.claude.credentials import asks_anthropic
 from synth_magic.engines.claude.exchange import Request
 from synth_magic.engines.claude.parts import parts
-from synth_magic.engines.claude.prices import cost
+from synth_magic.engines.claude.prices import cost, near
 from synth_magic.engines.settings import Settings
 
 TOKENS_PER_VARIABLE = 450
@@ -45,7 +45,7 @@ class Plan:
         head = (
             f"Asking {settings.model}{effort} takes about {self.estimate.input_tokens:,} tokens in "
             f"and {self.estimate.output_tokens:,} out{several}, and what it thinks; "
-            f"{self.cost or 'no price is known'}."
+            f"{self.cost or f'no price is known{near(settings.model)}'}."
         )
         longest = (
             f"An answer may have {settings.max_tokens:,} tokens at most (max_tokens), thinking "

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from synth_magic.engines.claude.credentials import REMEDY, anthropics_own
+from synth_magic.engines.claude.prices import near
 from synth_magic.errors import AnswerError, CallError, CredentialsError, EngineError
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _refused(
             )
         case (404, _) | (_, "not_found_error"):
             what = f"{host} knows no model {model!r}{told}"
-            remedy = "change the setting model" + ("" if server.own else ", or base_url")
+            remedy = f"change the setting model{near(model)}{'' if server.own else ', or base_url'}"
         case (413, _):
             what = f"the request is too large for {host}{told}"
             remedy = "describe fewer variables or give fewer examples"

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from synth_magic.engines.answer import Usage
+from synth_magic.errors import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ def cost(model: str, usage: Usage) -> str:
     dollars = (usage.input_tokens * known.input + usage.output_tokens * known.output) / 1e6
     amount = f"about ${dollars:.2f}" if dollars >= 0.005 else "less than $0.01"
     return f"{amount} (prices of {known.date})"
+
+
+def near(model: str) -> str:
+    """Return ` (did you mean 'claude-opus-5-5'?)` for a name close to one with a price."""
+    return "" if price(model) else did_you_mean(model, table())
 
 
 @cache

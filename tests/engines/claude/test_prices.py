@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from synth_magic.engines.answer import Usage
-from synth_magic.engines.claude.prices import Price, cost, price, table
+from synth_magic.engines.claude.prices import Price, cost, near, price, table
 from synth_magic.engines.settings import DEFAULT_MODEL
 
 
@@ -44,3 +44,15 @@ def test_every_price_has_its_source_and_date(known: Price) -> None:
     assert known.source.startswith("https://platform.claude.com/docs/")
     assert datetime.date(2026, 1, 1) < known.date
     assert 0 < known.input < known.output
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        ("claude-sonet-5-5", " (did you mean 'claude-sonnet-5-5'?)"),
+        ("claude-opus-5-5", ""),
+        ("qwen3", ""),
+    ],
+)
+def test_a_slip_in_the_name_of_a_model_is_told(model: str, words: str) -> None:
+    assert near(model) == words
