@@ -80,20 +80,33 @@ def _identity(part: str, item: Any) -> str:
     return repr(item)
 
 
-def conversations(exchanges: Iterable[Exchange]) -> list[Document]:
-    """Return the document that each conversation came to; a new one starts with one message."""
-    found: list[Document | None] = []
+def conversations(exchanges: Iterable[Exchange]) -> list[list[Exchange]]:
+    """Return the exchanges of each conversation; a new one starts with one message."""
+    found: list[list[Exchange]] = []
     for exchange in exchanges:
         if len(exchange.request.messages) == 1 or not found:
-            found.append(None)
+            found.append([])
+        found[-1].append(exchange)
+    return found
+
+
+def outcome(conversation: Iterable[Exchange]) -> Document:
+    """Return the document that a conversation came to, its corrections put in.
+
+    Raises SpecificationError for an answer that was accepted and cannot be read, or if none can.
+    """
+    found: Document | None = None
+    for exchange in conversation:
         try:
             document = read(exchange.reply.text)
         except SpecificationError:
             if exchange.accepted:
                 raise
         else:
-            found[-1] = document if found[-1] is None else corrected(found[-1], document)
-    return [document for document in found if document is not None]
+            found = document if found is None else corrected(found, document)
+    if found is None:
+        raise _unreadable("none of the answers is JSON")
+    return found
 
 
 def items(document: Document, name: str) -> list[Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from synth_magic.engines.answer import Question
 from synth_magic.engines.claude import prompt, reading
-from synth_magic.engines.claude.documents import Document, conversations, corrected, read
+from synth_magic.engines.claude.documents import Document, conversations, corrected, outcome, read
 from synth_magic.engines.claude.exchange import Ask, Exchange
 from synth_magic.engines.claude.parts import Part, parts
 from synth_magic.errors import AnswerError, SpecificationError
@@ -26,17 +26,36 @@ class Elicited:
     remarks: tuple[str, ...]
 
 
-def elicit(question: Question, ask: Ask) -> Elicited:
+def elicit(question: Question, ask: Ask, earlier: Sequence[Exchange] = ()) -> Elicited:
     """Ask a model for the specification of what is described.
 
-    Raises what `ask` raises, and AnswerError for an answer that is still unusable after two
-    corrections.
+    `earlier` are exchanges that `answered` returned: their parts are not asked for again. Raises
+    what `ask` raises, and AnswerError for an answer that is still unusable after two corrections.
     """
-    exchanges: list[Exchange] = []
-    done: list[Document] = []
-    for part in parts(question.description):
+    exchanges = list(earlier)
+    done = [outcome(conversation) for conversation in conversations(earlier)]
+    for part in parts(question.description)[len(done) :]:
         done.append(_part(question, part, done, ask, exchanges))
     return _elicited(question, done, exchanges)
+
+
+def answered(question: Question, exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
+    """Return the exchanges of an attempt that broke off which answer whole parts, from the first.
+
+    A question of a single part has none.
+    """
+    pieces = parts(question.description)
+    done: list[Document] = []
+    whole: list[Exchange] = []
+    for part, conversation in zip(pieces[:-1], conversations(exchanges), strict=False):
+        try:
+            document = outcome(conversation)
+            reading.read_leniently(question, [*done, document], (*part.earlier, *part.names))
+        except SpecificationError:
+            break
+        done.append(document)
+        whole += conversation
+    return tuple(whole)
 
 
 def replay(question: Question, exchanges: Sequence[Exchange]) -> Elicited:
@@ -45,7 +64,8 @@ def replay(question: Question, exchanges: Sequence[Exchange]) -> Elicited:
     Raises AnswerError for answers from which no specification can be read.
     """
     try:
-        return _elicited(question, conversations(exchanges), exchanges)
+        documents = [outcome(conversation) for conversation in conversations(exchanges)]
+        return _elicited(question, documents, exchanges)
     except SpecificationError as error:
         raise _unusable(error, exchanges) from None
 

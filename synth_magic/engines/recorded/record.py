@@ -8,6 +8,7 @@ from pathlib import Path
 from synth_magic.engines.answer import Answer, Origin, Question, Usage, Watch
 from synth_magic.engines.claude.budget import estimate, prompt_tokens
 from synth_magic.engines.claude.exchange import Ask, Exchange, Reply, Request
+from synth_magic.engines.recorded.key import Key
 from synth_magic.engines.recorded.recording import API, OTHER_SERVER, Recording
 from synth_magic.engines.recorded.store import Store
 from synth_magic.engines.settings import Settings
@@ -40,19 +41,36 @@ def ask(question: Question, settings: Settings, watch: Watch) -> Answer:
 
     store = Store(settings.recordings)
     server = _server(settings)
-    listener = _Listener(asker(settings, watch), settings.model)
+    earlier, file = _answered_before(question, settings, store)
+    listener = _Listener(asker(settings, watch), settings.model, list(earlier))
     try:
-        elicited = elicit(question, listener)
+        elicited = elicit(question, listener, earlier)
         recording = Recording.of(question, settings, elicited.exchanges, server)
         name, remarks = _saved(store, recording)
     except BaseException as err:
-        if listener.heard:
+        if listener.heard[len(earlier) :]:
             heard = tuple(listener.heard)
             unfinished = Recording.of(question, settings, heard, server, _reason(err))
             _add(err, _kept(store, unfinished))
         raise
+    if earlier:
+        remarks = (*remarks, f"The first parts were not asked for again: {file} holds them.")
     origin = _origin(question, recording, name, (*remarks, *elicited.remarks))
     return Answer(elicited.spec, origin)
+
+
+def _answered_before(
+    question: Question, settings: Settings, store: Store
+) -> tuple[tuple[Exchange, ...], str]:
+    """Return the parts that were answered before an attempt broke off, and the file with them."""
+    from synth_magic.engines.claude.elicit import answered
+
+    if not settings.fresh:
+        found = store.find_unfinished(Key.of(question, settings)).recordings
+        for name, recording in found.items():
+            if parts := answered(question, recording.exchanges):
+                return parts, name
+    return (), ""
 
 
 @dataclass(slots=True)

@@ -45,7 +45,7 @@ class Store:
 
     def find_any(self, key: Key) -> Found:
         """Return the answers to this question, whichever model gave them."""
-        return self._found(self._names(key), key.asks_as)
+        return self._found(self._names(rf"{key.asked}-[0-9a-f]{{8}}\.json"), key.asks_as)
 
     def save(self, recording: Recording) -> str:
         """Keep an answer to be found again, and return the name of its file.
@@ -71,19 +71,25 @@ class Store:
         with self._written(recording) as temporary:
             return next(other.name for other in _numbered(path) if _takes(temporary, other))
 
+    def find_unfinished(self, key: Key) -> Found:
+        """Return what was kept of answers to this question of this model that broke off."""
+        names = self._names(rf"{key.stem}\.unfinished-\d+\.json")
+        return self._found(names, key.same, finished=False)
+
     @property
     def _path(self) -> Path:
         return Path(self.folder)
 
-    def _names(self, key: Key) -> list[str]:
+    def _names(self, pattern: str) -> list[str]:
         try:
             names = [path.name for path in self._path.iterdir()]
         except (OSError, ValueError):
             return []
-        own = re.compile(rf"{key.asked}-[0-9a-f]{{8}}\.json")
-        return sorted(name for name in names if own.fullmatch(name))
+        return sorted(name for name in names if re.fullmatch(pattern, name))
 
-    def _found(self, names: Iterable[str], answers: Callable[[Key], bool]) -> Found:
+    def _found(
+        self, names: Iterable[str], answers: Callable[[Key], bool], *, finished: bool = True
+    ) -> Found:
         found: dict[str, Recording] = {}
         remarks: list[str] = []
         for name in names if self.folder else ():
@@ -93,6 +99,8 @@ class Store:
                     continue
                 if not answers(recording.key):
                     raise RecordingError("it answers another question than its name says")
+                if finished and recording.unfinished:
+                    raise RecordingError("its answer was not finished")
             except RecordingError as err:
                 remarks.append(passed_over(name, err))
             else:

@@ -183,6 +183,26 @@ def test_the_parts_that_came_before_a_failure(asking: Asking) -> None:
     assert exchange["answer"] == part
 
 
+def test_parts_that_were_paid_for_are_not_asked_for_again(asking: Asking) -> None:
+    long = question(wide(60))
+    like = answer()["variables"][2]
+    first, second = (
+        answer(
+            variables=[like | {"name": f"lab_{number}"} for number in range(start, start + 30)],
+            associations=[],
+        )
+        for start in (0, 30)
+    )
+    for broken in (CallError("lost", '{"variables": ['), CallError("lost again", "{")):
+        answers = [first, broken] if "again" not in str(broken) else [broken]
+        with pytest.raises(CallError):
+            asking(*answers, to=long)
+    made = asking(second, to=long)
+    assert len(made.spec.variables) == 60
+    assert "The first parts were not asked for again: " in made.origin.remarks[0]
+    assert made.origin.usage.calls == 2
+
+
 @pytest.mark.parametrize("error", [CallError("it failed"), CredentialsError("the key is refused")])
 def test_where_nothing_came_nothing_is_kept(asking: Asking, error: Exception) -> None:
     with pytest.raises(type(error)) as failed:
