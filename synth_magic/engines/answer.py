@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from synth_magic.spec.cohort import CohortSpec
-
 if TYPE_CHECKING:
     from synth_magic.description.model import Description
+    from synth_magic.spec.cohort import CohortSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from keyword import iskeyword
 
-from synth_magic.spec.expressions import FUNCTIONS
-
 
 def named(name: str) -> str:
     """Return a variable's name as an expression has it: in backticks unless it is plain."""
+    from synth_magic.spec.expressions import FUNCTIONS  # which an extension that loads need not
+
     plain = name.isascii() and name.isidentifier() and not iskeyword(name)
     return name if plain and name not in FUNCTIONS else f"`{name.replace('`', '``')}`"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Iterator
-from importlib import metadata
 
 from synth_magic import __version__
 from synth_magic.engines.settings import Settings
@@ -14,6 +13,8 @@ from synth_magic.notebook.words import counted
 
 def status(settings: Settings, bindings: Iterable[Binding]) -> str:
     """Return the lines of the status."""
+    from importlib import metadata
+
     versions = [f"{name} {metadata.version(name)}" for name in ("ipython", "pandas", "numpy")]
     version = f"synth_magic {__version__}, Python {platform.python_version()}"
     return "\n".join([f"{version}, {', '.join(versions)}", *_engine(settings), *_made(bindings)])
