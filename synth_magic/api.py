@@ -20,8 +20,8 @@ from synth_magic.frame import (
     checked_count,
     checked_rows,
     checked_seed,
-    compiled,
 )
+from synth_magic.sampling import compiled
 from synth_magic.spec import CohortSpec, Fact
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
@@ -14,40 +14,20 @@ from synth_magic import __version__
 from synth_magic.engines.answer import Origin
 from synth_magic.errors import RowsError, SettingError
 from synth_magic.evaluation.checks import check, table
-from synth_magic.sampling import CompiledCohort, compile_cohort
+from synth_magic.sampling import CompiledCohort, compiled
 from synth_magic.sampling import sample as draw
+from synth_magic.sampling.lately import keep
 from synth_magic.spec import CohortSpec
 
 ATTRS_KEY = "synth_magic"
 """The one key in `df.attrs`: a JSON string with specification, seed, rows and origin."""
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 DEFAULT_ROWS = 100
 SEEDS = 2**63
 LARGE_BYTES = 500_000_000
 _BYTES_PER_VALUE = 9
 
-_MOST_KEPT = 32
-_kept: dict[CohortSpec, CompiledCohort] = {}
 _drawn: dict[str, Cohort] = {}
-
-
-def compiled(spec: CohortSpec) -> CompiledCohort:
-    """Compile a specification, or return what was compiled from an equal one lately."""
-    found = _kept.get(spec)
-    if found is None:
-        found = compile_cohort(spec)
-        _keep(_kept, spec, found)
-        _keep(_kept, found.spec, found)
-    return found
-
-
-def _keep(lately: dict[K, V], key: K, value: V) -> None:
-    lately[key] = value
-    if len(lately) > _MOST_KEPT:
-        del lately[next(iter(lately))]
 
 
 class PatientFrame(pd.DataFrame):
@@ -122,7 +102,7 @@ class Cohort:
         patients = PatientFrame(draw(self.compiled, self.rows, self.seed))
         text = json.dumps(self.to_dict(), ensure_ascii=False)
         patients.attrs[ATTRS_KEY] = text
-        _keep(_drawn, text, self)
+        keep(_drawn, text, self)
         return patients
 
     def resample(

@@ -121,7 +121,7 @@ Settings stand on the line, else in %config, else in [tool.synth_magic] of pypro
             error.args = (f"{error}\n{untouched}".strip(),)
             raise
         except KeyboardInterrupt as interrupt:
-            raise progress.Interrupted(interrupt, untouched) from None
+            raise progress.Stopped(interrupt, untouched) from None
         if name:
             self.bindings.add(name, frame, line_of(name, options))
         return None if options.quiet else frame

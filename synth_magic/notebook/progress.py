@@ -48,7 +48,7 @@ def _output() -> Iterator[Watch]:
         write("")
 
 
-class Interrupted(KeyboardInterrupt):
+class Stopped(KeyboardInterrupt):
     """An interrupt in one line: what was kept, if the one who was interrupted says so."""
 
     def __init__(self, interrupt: KeyboardInterrupt, untouched: str) -> None:

@@ -1,4 +1,13 @@
-"""The words that go to the model: text files beside this one, filled with what the user asks."""
+"""The words that go to the model: text files beside this one, filled with what the user asks.
+
+The figures in `prompts/system.txt` guide the model and enter no specification by themselves. How
+many blood pressures end in 0: 45 and 48 % in 85 US primary care practices (Am J Hypertens 2006;
+19:147-52, https://pubmed.ncbi.nlm.nih.gov/16448884/), 64 and 59 % of 85,000 in English general
+practice (J Hum Hypertens 2004;18:261-5, https://pubmed.ncbi.nlm.nih.gov/15037875/), 60-90 % in
+earlier reports (J Hum Hypertens 2003;17:819-22, https://pubmed.ncbi.nlm.nih.gov/14704725/); each
+systolic, then diastolic, where two are given. The usual sizes of correlations are assumed; mmol/L
+of cholesterol from mg/dL is its molar mass, 386.7 g/mol.
+"""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from synth_magic.errors import (
     Violation,
     did_you_mean,
 )
-from synth_magic.sampling import compile_cohort
+from synth_magic.sampling import compiled
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.model import CODED_TYPES, NUMERIC_TYPES, Fact, Variable
 from synth_magic.spec.structure import structural_violations
@@ -231,7 +231,7 @@ def _as_given(variable: Variable, given: DescribedVariable) -> Variable:
 def _try_out(spec: CohortSpec) -> None:
     """Compile a specification; what fails is told as a violation."""
     try:
-        compile_cohort(spec)
+        compiled(spec)
     except RuleError as error:
         place = [rule.expression for rule in spec.rules].index(error.expression)
         raise SpecificationError([Violation(f"rules[{place}]", str(error), "change it")]) from None

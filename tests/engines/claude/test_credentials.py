@@ -19,7 +19,7 @@ from tests.messages_api import MessagesApi, Says
 
 pytestmark = pytest.mark.usefixtures("no_credentials")
 
-KEY = "sk-ant-api03-secret"
+KEY = "sk-test-secret"
 ELSEWHERE = "https://models.example.org"
 REQUEST = Request("You know cohorts.", (Message("user", "Adults."),), {"type": "object"})
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("no_credentials", "quick_retries")
 
 REQUEST = Request("You know cohorts.", (Message("user", "Adults."),), {"type": "object"})
 HALF = '{"variables": [{"name": "age"'
-KEY = "sk-ant-api03-Secret_of-the-user"
+KEY = "sk-test-Secret_of-the-user"
 
 REMEDY = (
     "run %synthpatients login in a notebook, or set the environment variable "

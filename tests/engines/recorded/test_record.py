@@ -23,7 +23,7 @@ from synth_magic.spec.cohort import CohortSpec
 from tests.engines.claude.builders import Model, answer, question, wide
 from tests.messages_api import BreaksOff, MessagesApi, Says
 
-KEY_OF_TESTS = "sk-ant-not-a-real-key"
+KEY_OF_TESTS = "sk-of-nobody"
 
 Asking = Callable[..., Answer]
 
