@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 class Question:
     """What the user wants to know: a description, and patients given as examples.
 
-    `parent` is the specification that this one takes the place of, if there is one.
+    `parent` is the specification that this one takes the place of, if there is one, and
+    `parent_text` the description that it was made from: what the change does not concern stays.
+    `refinement` holds the words of a change that is asked for without a new description; the text
+    of `description` is then the parent's with these words below it.
     """
 
     description: Description
     examples: tuple[Mapping[str, Any], ...] = ()
     parent: CohortSpec | None = None
+    parent_text: str = ""
+    refinement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
