@@ -6,12 +6,20 @@ A binding keeps what draws the patients again, and only weak references to the p
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from synth_magic.errors import SettingError, did_you_mean
+from synth_magic.notebook.history import History, How, Version
 
 if TYPE_CHECKING:
     from synth_magic.frame import Cohort, PatientFrame
-    from synth_magic.notebook.panel import Panel
+    from synth_magic.notebook.panel.panel import Panel
+
+
+UNDONE = 50
+"""So many changes can be undone."""
 
 
 def edited(frame: PatientFrame, cohort: Cohort) -> bool:
@@ -19,35 +27,93 @@ def edited(frame: PatientFrame, cohort: Cohort) -> bool:
     return not frame.equals(cohort.frame())
 
 
-class Binding:
-    """One name, the cohort behind it, and the panel that shows it once it was displayed.
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What a name stands for: patients of a version, with a seed and a number of rows."""
 
-    `source` is the magic's line without rows and seed; empty for patients drawn in Python.
+    version: Version
+    cohort: Cohort
+
+
+class Binding:
+    """One name, the versions and patients behind it, and the panel that shows it.
+
+    `shown` are called with the patients each time others are drawn. A name that is empty stands for
+    nothing: its patients are seen in the panel only.
     """
 
-    def __init__(
-        self, namespace: MutableMapping[str, Any], name: str, frame: PatientFrame, source: str = ""
-    ) -> None:
+    def __init__(self, namespace: MutableMapping[str, Any], name: str) -> None:
         self.name = name
-        self.source = source
         self.panel: Panel | None = None
+        self.history = History()
+        self.shown: list[Callable[[PatientFrame], None]] = []
         self._namespace = namespace
+        self._past: list[_State] = []
+        self._state: _State | None = None
+        self._current: weakref.ref[PatientFrame] | None = None
         self._earlier: list[weakref.ref[PatientFrame]] = []
-        self._remember(frame)
 
-    def bind(self, frame: PatientFrame) -> None:
-        """Let the name stand for these patients."""
-        self._earlier = [ref for ref in (*self._earlier, self._current) if ref() is not None]
-        self._remember(frame)
-        self._namespace[self.name] = frame
+    @property
+    def cohort(self) -> Cohort:
+        """What draws the patients."""
+        assert self._state is not None
+        return self._state.cohort
 
-    def _remember(self, frame: PatientFrame) -> None:
-        self.cohort = frame.cohort
+    @property
+    def version(self) -> Version:
+        """The version that the patients are of."""
+        assert self._state is not None
+        return self._state.version
+
+    def run(self, frame: PatientFrame, how: How, words: str = "", source: str = "") -> None:
+        """Take patients that a cell has made; `source` is its line without rows and seed."""
+        before = self._state.version if self._state else None
+        version = self.history.add(frame.cohort, how, words, source, before)
+        self._become(_State(version, frame.cohort), frame)
+
+    def draw(self, rows: int, seed: int) -> None:
+        """Draw other patients of this version. Raises RowsError and SettingError."""
+        # What fitted into the memory once fits again.
+        frame = self.cohort.resample(rows, seed, large=rows <= self.cohort.rows)
+        self._become(_State(self.version, frame.cohort), frame)
+
+    def change(self, cohort: Cohort, how: How, words: str) -> None:
+        """Make a new version from the present one."""
+        frame = cohort.frame()
+        self._become(_State(self.history.add(cohort, how, words, "", self.version), cohort), frame)
+
+    def restore(self, number: int) -> None:
+        """Go back to a version, with its rows and seed. Raises SettingError if there is none."""
+        version = self.history[number]
+        self._become(_State(version, version.cohort), version.cohort.frame())
+
+    def undo(self) -> None:
+        """Go back to what was before the last change, if there was one."""
+        if self._past:
+            *past, state = self._past
+            self._become(state, state.cohort.frame())
+            self._past = past
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there was something before."""
+        return bool(self._past)
+
+    def _become(self, state: _State, frame: PatientFrame) -> None:
+        if self._state is not None and self._state != state:
+            self._past = [*self._past, self._state][-UNDONE:]
+        self._state = state
+        alive = (ref for ref in (*self._earlier, self._current) if ref is not None)
+        self._earlier = [ref for ref in alive if ref() is not None]
         self._current = weakref.ref(frame)
+        if self.name:
+            self._namespace[self.name] = frame
+        for show in self.shown:
+            show(frame)
 
     def holds(self, frame: PatientFrame) -> bool:
         """Return whether these are the patients drawn last."""
-        return self._current() is frame
+        return self._current is not None and self._current() is frame
 
     def held(self, frame: PatientFrame) -> bool:
         """Return whether these are patients drawn before the last."""
@@ -56,7 +122,7 @@ class Binding:
     @property
     def in_place(self) -> bool:
         """Whether the name still stands for the patients drawn last."""
-        current = self._current()
+        current = self._current() if self._current else None
         return current is not None and self._namespace.get(self.name) is current
 
     def obstacle(self) -> str:
@@ -71,11 +137,11 @@ class Binding:
 
     @property
     def code(self) -> str:
-        """The line that makes these patients again."""
+        """The line that makes these patients again; nothing where no line does."""
         rows, seed = self.cohort.rows, self.cohort.seed
-        if self.source:
-            return f"{self.source} --rows {rows} --seed {seed}"
-        return f"{self.name} = {self.name}.cohort.resample(rows={rows}, seed={seed})"
+        if self.version.source:
+            return f"{self.version.source} --rows {rows} --seed {seed}"
+        return ""
 
     def close(self) -> None:
         """Close the panel, if there is one."""
@@ -94,18 +160,40 @@ class Bindings:
     def __iter__(self) -> Iterator[Binding]:
         return iter(self._bindings.values())
 
-    def add(self, name: str, frame: PatientFrame, source: str = "") -> Binding:
-        """Bind a name to a frame; a panel that the name had is closed."""
-        if name in self._bindings:
-            self._bindings[name].close()
-        self._bindings[name] = Binding(self._namespace, name, frame, source)
-        self._namespace[name] = frame
+    def __getitem__(self, name: str) -> Binding:
+        """Return the binding of a name, or raise SettingError with the nearest name."""
+        if name not in self._bindings:
+            near = did_you_mean(name, self._bindings)
+            known = f"the names are {', '.join(self._bindings)}" if self._bindings else "none yet"
+            raise SettingError(f"no patients were made under the name {name}{near}; {known}")
         return self._bindings[name]
 
-    def cohort(self, name: str | None) -> Cohort | None:
-        """Return the cohort that a name was bound to last, if there is one."""
-        binding = self._bindings.get(name or "")
-        return binding.cohort if binding else None
+    def add(
+        self,
+        name: str,
+        frame: PatientFrame,
+        how: How = "drawn in Python",
+        words: str = "",
+        source: str = "",
+    ) -> Binding:
+        """Let a name stand for patients; a panel that the name had is closed."""
+        binding = self._bindings.setdefault(name, Binding(self._namespace, name))
+        binding.close()
+        binding.run(frame, how, words, source)
+        return binding
+
+    def parent(self, name: str, text: str) -> Cohort | None:
+        """Return what a description of `name` is to change, if anything.
+
+        A text that made a version before changes what it changed then.
+        """
+        if name not in self._bindings:
+            return None
+        binding = self._bindings[name]
+        version = binding.history.described(text)
+        if version is None:
+            return binding.cohort
+        return version.before.cohort if version.before else None
 
     def of(self, frame: PatientFrame) -> Binding | None:
         """Return the binding whose patients these are, or were."""

@@ -50,8 +50,8 @@ def show_text(frame: PatientFrame) -> None:
     from IPython.display import display
 
     from synth_magic.notebook.bindings import edited
-    from synth_magic.notebook.static import plain_text
-    from synth_magic.notebook.view import View
+    from synth_magic.notebook.pages.static import plain_text
+    from synth_magic.notebook.pages.view import View
 
     if edited(frame, frame.cohort):
         _show_edited(frame)
@@ -63,7 +63,7 @@ def show_text(frame: PatientFrame) -> None:
 def show_rich(frame: PatientFrame, bindings: Bindings) -> None:
     """Show patients in a notebook: with controls if a name stands for them."""
     from synth_magic.notebook.bindings import edited
-    from synth_magic.notebook.panel import Panel
+    from synth_magic.notebook.panel.panel import Panel
 
     if edited(frame, frame.cohort):
         _show_edited(frame)
@@ -91,8 +91,9 @@ def _show_edited(frame: PatientFrame) -> None:
 def _show_page(frame: PatientFrame, note: str) -> None:
     from IPython.display import display
 
-    from synth_magic.notebook import plots, static
-    from synth_magic.notebook.view import View
+    from synth_magic.notebook import plots
+    from synth_magic.notebook.pages import static
+    from synth_magic.notebook.pages.view import View
 
     view = View.of(frame.cohort, frame)
     variables = plots.pictured(view.cohort.spec, frame)

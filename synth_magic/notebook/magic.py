@@ -123,7 +123,7 @@ Settings stand on the line, else in %config, else in [tool.synth_magic] of pypro
         except KeyboardInterrupt as interrupt:
             raise progress.Stopped(interrupt, untouched) from None
         if name:
-            self.bindings.add(name, frame, line_of(name, options))
+            self.bindings.add(name, frame, "described", source=line_of(name, options))
         return None if options.quiet else frame
 
     def _generate(self, options: Namespace, body: str) -> PatientFrame:
@@ -134,13 +134,12 @@ Settings stand on the line, else in %config, else in [tool.synth_magic] of pypro
             rows = whole_number(where, rows)
         seed = whole_number(*self._given("seed", options))
         text, asked = interpolated(body, self._namespace), self._asked(options)
-        earlier = self.bindings.cohort(options.name)
         with progress.watching(self._shell) as watch:
             return generate(
                 text,
                 rows=rows,
                 seed=seed,
-                parent=earlier.spec if earlier else None,
+                parent=self.bindings.parent(options.name, text),
                 large=options.large,
                 watch=watch,
                 **asked,

@@ -204,7 +204,7 @@ def test_what_fails_for_free_fails_before_anything_is_asked(
 
 def test_what_a_model_says_is_escaped(asking: InteractiveShell, messages_api: MessagesApi) -> None:
     from synth_magic.notebook import tables
-    from synth_magic.notebook.view import View
+    from synth_magic.notebook.pages.view import View
 
     evil = answer()
     evil["variables"][1] |= {"basis": "<script>alert(1)</script>", "certainty": "high"}

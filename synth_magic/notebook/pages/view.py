@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from synth_magic.spec.model import Provenance
 
 FIRST = 5
-CHECKED = 100_000
+CHECKED = 20_000
 """Checks look at so many patients at most: rows are drawn alike, so the first stand for all."""
 
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from synth_magic.evaluation.checks import Check
-from synth_magic.notebook.view import CHECKED, View
+from synth_magic.notebook.pages.view import CHECKED, View
 from synth_magic.notebook.words import counted, plain, short
 
 if TYPE_CHECKING:
     from synth_magic.engines.answer import Origin
+    from synth_magic.notebook.panel.scene import Scene
     from synth_magic.spec import Variable
 
 MOST = 200
@@ -27,7 +28,7 @@ _PASSAGE = 400
 
 def style() -> str:
     """Return the style sheet, as an element."""
-    sheet = files("synth_magic.notebook").joinpath("style.css").read_text(encoding="utf-8")
+    sheet = files("synth_magic.notebook.pages").joinpath("style.css").read_text(encoding="utf-8")
     return f"<style>{sheet}</style>"
 
 
@@ -49,6 +50,13 @@ def head(view: View) -> str:
 def _left_out(view: View) -> str:
     words = len(view.cohort.origin.not_understood)
     return f" <em>{counted(words, 'passage')} not understood: see the notes.</em>" if words else ""
+
+
+def changes(scene: Scene) -> str:
+    """Return what changed from the version before, in words and figures."""
+    if scene.changes is None:
+        return ""
+    return f"<p>{said(scene.version.title)}. {said(str(scene.changes))}</p>"
 
 
 def first_rows(view: View) -> str:

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from synth_magic.notebook import tables
+from synth_magic.notebook.pages import tables
 from synth_magic.notebook.plots import PER_PAGE, WIDTH
 
 if TYPE_CHECKING:
-    from synth_magic.notebook.view import View
+    from synth_magic.notebook.pages.view import View
 
 
-def page(view: View, png: bytes, pictures: int, *, note: str = "", uid: str = "") -> str:
+def page(
+    view: View, png: bytes, pictures: int, *, note: str = "", changes: str = "", uid: str = ""
+) -> str:
     """Return HTML of patients: the first rows, the marginals in `png`, the checks and notes.
 
-    `pictures` is how many variables could be drawn, `note` stands on top, and `uid` is that of a
-    panel which takes the place of this page wherever it is alive.
+    `pictures` is how many variables could be drawn, `note` stands on top, `changes` is HTML that
+    says what changed, and `uid` is that of a panel which takes the place of this page wherever it
+    is alive.
     """
     notice = f'<div class="sp-notice">{tables.said(note)}</div>' if note else ""
     return "".join(
@@ -28,6 +31,7 @@ def page(view: View, png: bytes, pictures: int, *, note: str = "", uid: str = ""
             _hide_dead_panel(uid) if uid else "",
             notice,
             tables.head(view),
+            changes,
             tables.first_rows(view),
             _picture(png, pictures),
             tables.facts(view),

@@ -11,8 +11,8 @@ from synth_magic import Cohort, CohortSpec
 from synth_magic.engines.answer import Origin, Usage
 from synth_magic.notebook import tables
 from synth_magic.notebook.plots import marginals, pictured
-from synth_magic.notebook.static import page, plain_text
-from synth_magic.notebook.view import CHECKED, View
+from synth_magic.notebook.pages.static import page, plain_text
+from synth_magic.notebook.pages.view import CHECKED, View
 from synth_magic.spec import Fact, MeanSD, Share, Shares, Variable
 
 EVIL = "<script>alert('x')</script><img src=x onerror=\"alert(1)\">&amp;"

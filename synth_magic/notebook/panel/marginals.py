@@ -1,10 +1,8 @@
-"""The marginals in a panel, a page of small multiples at a time."""
+"""The tab of the marginals: a page of small multiples at a time."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
@@ -15,13 +13,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from synth_magic.frame import Cohort
+    from synth_magic.notebook.bindings import Binding
+    from synth_magic.notebook.panel.notice import Notice
+    from synth_magic.notebook.panel.scene import Scene
 
 
-class Pictures:
+class Marginals:
     """An image with buttons to turn the pages; later pages are drawn when they are looked at."""
 
-    def __init__(self, catching: Callable[[], AbstractContextManager[None]]) -> None:
-        self._catching = catching
+    title = "Marginals"
+
+    def __init__(self, binding: Binding, notice: Notice) -> None:
+        self._notice = notice
         self.image = widgets.Image(format="png", width=WIDTH)
         self.previous = widgets.Button(description="Previous", icon="chevron-left")
         self.previous.add_class("sp-previous")
@@ -33,18 +36,22 @@ class Pictures:
         self._pager = widgets.HBox([self.previous, self.place, self.next])
         self.box = widgets.VBox([self.image, self._pager])
 
-    def show(self, cohort: Cohort, frame: pd.DataFrame) -> None:
-        """Draw the first page of patients that `cohort` drew."""
-        self._cohort = cohort
-        self.variables = pictured(cohort.spec, frame)
+    def show(self, scene: Scene, frame: pd.DataFrame) -> None:
+        """Draw a page of these patients."""
+        self._cohort: Cohort = scene.cohort
+        self.variables = pictured(scene.cohort.spec, frame)
         self._page = 0
-        self.first_page = self._draw(frame)
+        self._draw(frame)
         self._pager.layout.display = "none" if len(self.variables) <= PER_PAGE else ""
 
     def _turn(self, by: int) -> None:
-        with self._catching():
+        with self._notice.catching():
             self._page = (self._page + by) % math.ceil(len(self.variables) / PER_PAGE)
             self._draw(self._cohort.frame())
+
+    def first_page(self, scene: Scene, frame: pd.DataFrame) -> bytes:
+        """Return the picture of the first variables, for the static page."""
+        return marginals(frame, pictured(scene.cohort.spec, frame)[:PER_PAGE])
 
     def _draw(self, frame: pd.DataFrame) -> bytes:
         start = self._page * PER_PAGE

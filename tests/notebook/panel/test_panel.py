@@ -10,7 +10,7 @@ from ipywidgets.widgets.widget import _instances
 
 from synth_magic import Cohort, CohortSpec
 from synth_magic.notebook.bindings import Bindings
-from synth_magic.notebook.panel import Panel
+from synth_magic.notebook.panel.panel import Panel
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import ipywidgets as widgets
 
 from synth_magic.errors import SynthMagicError
-from synth_magic.notebook.tables import said
+from synth_magic.notebook.pages.tables import said
 
 
 class Notice:
@@ -42,6 +42,13 @@ class Notice:
         """Say nothing."""
         self.box.children = []
 
+    def close(self) -> None:
+        """Close what the box does not hold at this moment, too."""
+        for widget in (self.text, self.replace, self.keep, self.box):
+            for part in (widget.layout, getattr(widget, "style", None), widget):
+                if isinstance(part, widgets.Widget):
+                    part.close()
+
     @contextmanager
     def catching(self) -> Iterator[None]:
         """Show errors here: JupyterLab hides those of a widget's callback."""
@@ -49,5 +56,7 @@ class Notice:
             yield
         except SynthMagicError as error:
             self.say(str(error))
+        except KeyboardInterrupt as interrupt:
+            self.say(str(interrupt) or "Interrupted: nothing was changed.")
         except Exception as error:
             self.say(f"{type(error).__name__}: {error}")

@@ -1,0 +1,83 @@
+"""The versions of a name: every specification that it has stood for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from synth_magic.errors import SettingError
+
+if TYPE_CHECKING:
+    from synth_magic.frame import Cohort
+
+How = Literal["described", "refined", "edited", "drawn in Python"]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One specification of a name, with the seed and rows that it was first drawn with.
+
+    `how` is the way it came about and `words` what was asked for, in one line. `source` is the
+    magic's line without rows and seed (empty where no line makes it), `before` the version that it
+    was made from.
+    """
+
+    number: int
+    cohort: Cohort
+    how: How
+    words: str = ""
+    source: str = ""
+    before: Version | None = None
+
+    @property
+    def title(self) -> str:
+        """Its number and how it came about, in one line."""
+        return f"{self.number}: {self.how}" + (f", {self.words}" if self.words else "")
+
+
+class History:
+    """Versions by number, from 1; none is ever lost or changed."""
+
+    def __init__(self) -> None:
+        self._versions: list[Version] = []
+
+    def __iter__(self) -> Iterator[Version]:
+        return iter(self._versions)
+
+    def __len__(self) -> int:
+        return len(self._versions)
+
+    def __getitem__(self, number: int) -> Version:
+        """Return a version, or raise SettingError with the numbers that there are."""
+        if not 1 <= number <= len(self):
+            there_are = f"1 to {len(self)}" if len(self) > 1 else "only version 1"
+            raise SettingError(f"there is no version {number}: there is {there_are}")
+        return self._versions[number - 1]
+
+    def add(
+        self,
+        cohort: Cohort,
+        how: How,
+        words: str = "",
+        source: str = "",
+        before: Version | None = None,
+    ) -> Version:
+        """Return a new version, or the one that is the same already.
+
+        Running a cell again is no new version.
+        """
+        for version in self._versions:
+            if (version.how, version.words) == (how, words) and _same(version.cohort, cohort):
+                return version
+        self._versions.append(Version(len(self) + 1, cohort, how, words, source, before))
+        return self._versions[-1]
+
+    def described(self, text: str) -> Version | None:
+        """Return the version that was last made from this description, if there is one."""
+        texts = (v for v in reversed(self._versions) if v.how == "described")
+        return next((v for v in texts if v.cohort.origin.description == text), None)
+
+
+def _same(one: Cohort, other: Cohort) -> bool:
+    return (one.spec, one.origin.description) == (other.spec, other.origin.description)
