@@ -16,6 +16,11 @@ class Source:
     citation: str
     address: str
 
+    @property
+    def short(self) -> str:
+        """The citation without the records and tables that were read."""
+        return self.citation.split(", public records")[0].split("; table ")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -26,16 +31,41 @@ class Unit:
     factor: float = 1.0
     offset: float = 0.0
 
+    @property
+    def keeps_figures(self) -> bool:
+        """Whether a value is the same number in it as in the entry's own unit."""
+        return self.factor == 1 and self.offset == 0
+
     def convert(self, value: float) -> float:
         """Return a value of the entry's own unit in this one."""
         return value * self.factor + self.offset
 
 
 @dataclass(frozen=True, slots=True)
+class Usual:
+    """The limits that clinicians read a value by: what being within them means, whom they are for.
+
+    A side without a limit is None.
+    """
+
+    low: float | None
+    high: float | None
+    meaning: str
+    population: str
+    source: Source
+
+    @property
+    def basis(self) -> str:
+        """In one line, what the limits mean, for whom, and who says so."""
+        return f"{self.meaning}, {self.population}: {self.source.short}"
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A clinical variable of adults, its distribution bound to a population and a source.
 
-    `bounds` are the values that a living adult may have, in the entry's own unit.
+    `bounds` are the values that a living adult may have, in the entry's own unit, as are the
+    `usual` limits.
     """
 
     name: str
@@ -49,7 +79,7 @@ class Entry:
     other_units: tuple[Unit, ...] = ()
     decimals: int = 0
     bounds: tuple[float, float] | None = None
-    usual: tuple[float, float] | None = None
+    usual: Usual | None = None
     formula: str = ""
     note: str = ""
 
@@ -83,5 +113,4 @@ class Catalogue:
         """Return in one line whom an item describes and what it rests on."""
         if item.source not in self.sources:
             return f"{item.population}: assumed"
-        citation = self.sources[item.source].citation
-        return f"{item.population}: {citation.split(', public records')[0].split('; table ')[0]}"
+        return f"{item.population}: {self.sources[item.source].short}"

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from synth_magic.catalogue.entries import Entry, Unit
+from synth_magic.catalogue.entries import Entry, Unit, Usual
 from synth_magic.catalogue.load import catalogue
-from synth_magic.catalogue.units import plain_unit, unit_of
+from synth_magic.catalogue.units import plain_unit, unit_of, usual_in
 
 _AMERICAN = {
     "aem": "em", "oed": "ed", "oes": "es", "our": "or", "leuco": "leuko", "litre": "liter",
@@ -48,11 +48,15 @@ _OTHER_THINGS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry and the user's unit of it; without an entry, `reason` may say why there is none."""
+    """An entry and the user's unit of it; without an entry, `reason` may say why there is none.
+
+    `spelt` is the unit as the user wrote it: empty if nowhere.
+    """
 
     entry: Entry | None = None
     unit: Unit | None = None
     reason: str = ""
+    spelt: str = ""
 
 
 def find(name: str, label: str = "", unit: str = "") -> Match:
@@ -71,7 +75,13 @@ def find(name: str, label: str = "", unit: str = "") -> Match:
         units = ", ".join(filter(None, (unit.unit for unit in entry.units))) or "none"
         reason = f"{entry.label} is in the catalogue, but not in {spelt!r}; its units are: {units}"
         return Match(reason=reason)
-    return Match(entry, known)
+    return Match(entry, known, spelt=spelt)
+
+
+def usual_limits(name: str, label: str = "", unit: str = "") -> Usual | None:
+    """Return the usual limits of an adult for a variable, in its unit; None if there are none."""
+    match = find(name, label, unit)
+    return None if match.entry is None else usual_in(match.entry, match.spelt)
 
 
 def plain_name(text: str) -> str:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import fields, replace
 from typing import Any
 
-from synth_magic.catalogue.entries import Entry, Unit
+from synth_magic.catalogue.entries import Entry, Unit, Usual
 from synth_magic.spec.model import By, Cell, MeanSD, Shares, SimpleMarginal
 
 _LONGEST = 100
@@ -104,7 +104,7 @@ def _part(text: str) -> str:
 
 def converted(marginal: SimpleMarginal | By, unit: Unit) -> SimpleMarginal | By:
     """Return a marginal of an entry's own unit in another unit, to sensible figures."""
-    if unit.factor == 1 and unit.offset == 0:
+    if unit.keeps_figures:
         return marginal
     if isinstance(marginal, By):
         cells = (Cell(cell.levels, _converted(cell.marginal, unit)) for cell in marginal.cells)
@@ -112,16 +112,30 @@ def converted(marginal: SimpleMarginal | By, unit: Unit) -> SimpleMarginal | By:
     return _converted(marginal, unit)
 
 
+def usual_in(entry: Entry, unit: str) -> Usual | None:
+    """Return the usual limits of an entry in `unit`, or None if it has none there.
+
+    Without a unit there are limits only if all units of the entry give the same figures.
+    """
+    known = unit_of(entry, unit)
+    if entry.usual is None or known is None:
+        return None
+    if not unit.strip() and not all(possible.keeps_figures for possible in entry.units):
+        return None
+    low, high = (_figure(end, known) for end in (entry.usual.low, entry.usual.high))
+    return replace(entry.usual, low=low, high=high)
+
+
+def _figure(value: float | None, unit: Unit) -> float | None:
+    return None if value is None else round(unit.convert(value), unit.decimals + 2)
+
+
 def _converted(marginal: SimpleMarginal, unit: Unit) -> SimpleMarginal:
-    digits = unit.decimals + 2
-
-    def value(name: str) -> float | None:
-        number = getattr(marginal, name)
-        return None if number is None else round(unit.convert(number), digits)
-
     if isinstance(marginal, Shares):
         return marginal
-    figures: dict[str, Any] = {item.name: value(item.name) for item in fields(marginal)}
+    figures: dict[str, Any] = {
+        item.name: _figure(getattr(marginal, item.name), unit) for item in fields(marginal)
+    }
     if isinstance(marginal, MeanSD):
-        figures["sd"] = round(marginal.sd * unit.factor, digits)
+        figures["sd"] = round(marginal.sd * unit.factor, unit.decimals + 2)
     return replace(marginal, **figures)

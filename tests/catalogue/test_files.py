@@ -58,6 +58,28 @@ def test_every_source_exists_or_is_assumed(files: dict[str, Any]) -> None:
     assert used <= known
 
 
+def test_usual_limits_are_never_assumed(files: dict[str, Any]) -> None:
+    used = {item["usual"]["source"] for item in files["variable"] if "usual" in item}
+    assert used
+    assert used <= {source["id"] for source in files["source"]}
+
+
+def test_the_schema_would_notice_usual_limits_on_no_side(files: dict[str, Any]) -> None:
+    limits = {"meaning": "no hypertension", "population": "adults", "source": "esc_2024"}
+    for ends, valid in (({}, False), ({"high": 140}, True)):
+        only = files | {"variable": [{**files["variable"][0], "usual": limits | ends}]}
+        assert Draft202012Validator(SCHEMA).is_valid(only) is valid
+
+
+@pytest.mark.parametrize("entry", [e for e in ENTRIES if e.usual], ids=lambda entry: entry.name)
+def test_usual_limits_lie_in_order_within_the_bounds(entry: Entry) -> None:
+    assert entry.usual is not None
+    assert entry.bounds is not None
+    limits = [end for end in (entry.usual.low, entry.usual.high) if end is not None]
+    figures = [entry.bounds[0], *limits, entry.bounds[1]]
+    assert all(a < b for a, b in pairwise(figures))
+
+
 def test_every_name_means_one_entry() -> None:
     names = Counter(
         name
@@ -71,9 +93,8 @@ def test_every_name_means_one_entry() -> None:
 def test_an_entry_is_a_valid_variable_within_its_bounds(entry: Entry) -> None:
     sex = catalogue().entries["sex"]
     variables = [
-        Variable(e.name, e.type, e.marginal, decimals=e.decimals)
-        for e in dict.fromkeys((sex.name, entry.name))
-        for e in [catalogue().entries[e]]
+        Variable(known.name, known.type, known.marginal, decimals=known.decimals)
+        for known in ((sex,) if entry is sex else (sex, entry))
     ]
     CohortSpec("", "", tuple(variables)).validate()
     for marginal in simple_marginals(entry):
@@ -103,6 +124,17 @@ def test_what_differs_by_sex_has_no_correlation_with_sex() -> None:
     with_sex = {pair.b for pair in catalogue().associations if pair.a == "sex"}
     with_sex |= {pair.a for pair in catalogue().associations if pair.b == "sex"}
     assert not by_sex & with_sex
+
+
+def test_usual_urea_is_that_of_its_nitrogen() -> None:
+    # Independent: molar mass, two nitrogens of 14.007 g/mol in each urea.
+    urea, nitrogen = (catalogue().entries[name].usual for name in ("urea", "urea_nitrogen"))
+    assert urea is not None
+    assert nitrogen is not None
+    for mmol, mg in ((urea.low, nitrogen.low), (urea.high, nitrogen.high)):
+        assert mmol is not None
+        assert mg is not None
+        assert mmol == pytest.approx(mg * 10 / 28.014, abs=0.05)
 
 
 def test_formulas_name_entries() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from synth_magic.catalogue.matching import find
+from synth_magic.catalogue.matching import find, usual_limits
 
 FOUND = [
     ("Age", "", "years", "age"),
@@ -91,3 +91,33 @@ def test_name_and_label_that_disagree_are_no_match() -> None:
     match = find("ht", "Hypertension")
     assert match.entry is None
     assert "“Hypertension”" in match.reason
+
+
+def test_usual_limits_are_those_of_the_variable_in_its_unit_and_say_why() -> None:
+    usual = usual_limits("x17", "Systolic blood pressure", "mm Hg")
+    assert usual is not None
+    assert (usual.low, usual.high) == (None, 140)
+    assert usual.basis.startswith("no hypertension, adults, measured in the office: European")
+    assert "\n" not in usual.basis
+
+
+def test_the_unit_of_usual_limits_may_stand_in_the_name() -> None:
+    usual = usual_limits("creatinine_umol_l")
+    assert usual is not None
+    assert usual.low == pytest.approx(44.2)
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "unit"),
+    [
+        ("CURB-65 score", "", ""),
+        ("max_heart_rate", "Maximum heart rate achieved", "bpm"),
+        ("creatinine", "", "nmol/L"),
+        ("creatinine", "Serum creatinine", ""),
+        ("height", "", "cm"),
+        ("sex", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_what_is_not_known_has_no_usual_limits(name: str, label: str, unit: str) -> None:
+    assert usual_limits(name, label, unit) is None

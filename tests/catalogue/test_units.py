@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from synth_magic.catalogue.load import catalogue
-from synth_magic.catalogue.units import converted, plain_unit, unit_of
+from synth_magic.catalogue.units import converted, plain_unit, unit_of, usual_in
 from synth_magic.spec.model import By, MeanSD, Quantiles
 
 SPELLINGS = {
@@ -112,3 +112,56 @@ def test_every_cell_of_a_marginal_by_sex_is_converted() -> None:
     assert isinstance(moved, By)
     medians = [cell.marginal.p50 for cell in moved.cells if isinstance(cell.marginal, Quantiles)]
     assert medians == pytest.approx([1.61, 1.75], abs=0.01)
+
+
+# Worked by hand, from outside the catalogue: molar masses 180.16 (glucose), 386.65 (cholesterol),
+# 113.12 (creatinine), 885.4 (triglycerides) and 584.7 (bilirubin) g/mol; for HbA1c the master
+# equation NGSP = 0.0915 * IFCC + 2.15.
+@pytest.mark.parametrize(
+    ("name", "unit", "low", "high"),
+    [
+        ("glucose", "mg/dL", None, 100),
+        ("glucose", "mmol/L", None, 5.55),
+        ("hba1c", "mmol/mol", None, 38.8),
+        ("ldl", "mmol/L", None, 3.36),
+        ("hdl", "mmol/l", 1.03, None),
+        ("triglycerides", "mmol/L", None, 1.69),
+        ("creatinine", "µmol/L", 44.2, 114.9),
+        ("bilirubin", "umol/L", 5.13, 17.1),
+        ("haemoglobin", "g/L", 120, 170),
+        ("platelets", "/uL", 150_000, 410_000),
+        ("crp", "mg/dL", None, 0.8),
+        ("temperature", "°F", 96.71, 99.19),
+        ("systolic_bp", "kPa", None, 18.67),
+        ("sodium", "mEq/L", 136, 145),
+    ],
+)
+def test_usual_limits_are_in_the_unit_asked_for(
+    name: str, unit: str, low: float | None, high: float | None
+) -> None:
+    usual = usual_in(catalogue().entries[name], unit)
+    assert usual is not None
+    for end, by_hand in ((usual.low, low), (usual.high, high)):
+        assert end == (None if by_hand is None else pytest.approx(by_hand, rel=0.005))
+
+
+def test_usual_limits_keep_their_source_in_another_unit() -> None:
+    glucose = catalogue().entries["glucose"]
+    assert glucose.usual is not None
+    moved = usual_in(glucose, "mmol/L")
+    assert moved is not None
+    assert moved.basis == glucose.usual.basis
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [("glucose", "g/L"), ("bmi", "kg"), ("height", "cm"), ("sex", ""), ("creatinine", "")],
+)
+def test_no_usual_limits_in_a_foreign_unit_or_where_the_unit_is_open(name: str, unit: str) -> None:
+    assert usual_in(catalogue().entries[name], unit) is None
+
+
+@pytest.mark.parametrize("name", ["bmi", "heart_rate", "sodium", "ejection_fraction"])
+def test_usual_limits_need_no_unit_where_there_is_one_scale(name: str) -> None:
+    entry = catalogue().entries[name]
+    assert usual_in(entry, "") == entry.usual
