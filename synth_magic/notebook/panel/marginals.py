@@ -1,62 +1,157 @@
-"""The tab of the marginals: a page of small multiples at a time."""
+"""The tab of the marginals: small multiples, or one variable large, beside what one likes."""
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
+import pandas as pd
 
-from synth_magic.notebook.plots import PER_PAGE, WIDTH, marginals, pictured
+from synth_magic.catalogue.matching import usual_limits
+from synth_magic.notebook.pages.html import unseen
+from synth_magic.notebook.panel.paging import Pages
+from synth_magic.notebook.panel.references import References
+from synth_magic.notebook.plots import PER_PAGE, WIDTH, SmallMultiples, described, large, pictured
+from synth_magic.notebook.words import plain, short
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from synth_magic.frame import Cohort
     from synth_magic.notebook.bindings import Binding
     from synth_magic.notebook.panel.notice import Notice
     from synth_magic.notebook.panel.scene import Scene
+    from synth_magic.spec import Variable
+
+ALL, NOBODY = "all variables", "nothing"
+ADULT = 18
+_LETTERS = 40
 
 
 class Marginals:
-    """An image with buttons to turn the pages; later pages are drawn when they are looked at."""
+    """An image, the choice of what is on it, and the same in words for those who do not see it."""
 
     title = "Marginals"
 
     def __init__(self, binding: Binding, notice: Notice) -> None:
         self._notice = notice
+        self._references = References(binding)
+        self._multiples = SmallMultiples()
+        self._listening = True
+        self._page: tuple[Scene, bytes] | None = None
         self.image = widgets.Image(format="png", width=WIDTH)
-        self.previous = widgets.Button(description="Previous", icon="chevron-left")
-        self.previous.add_class("sp-previous")
-        self.next = widgets.Button(description="Next", icon="chevron-right")
-        self.next.add_class("sp-next")
-        self.place = widgets.Label()
-        self.previous.on_click(lambda _: self._turn(-1))
-        self.next.on_click(lambda _: self._turn(+1))
-        self._pager = widgets.HBox([self.previous, self.place, self.next])
-        self.box = widgets.VBox([self.image, self._pager])
+        self.words = widgets.HTML()
+        self.variable = self._choice("Variable", "variable")
+        self.split = self._choice("split by", "split")
+        self.beside = self._choice("beside", "beside")
+        self.pages: Pages[Variable] = Pages(PER_PAGE, "variables", _letters, self._redraw)
+        choices = widgets.HBox(
+            [self.variable, self.split, self.beside], layout=widgets.Layout(flex_flow="row wrap")
+        )
+        self.box = widgets.VBox([choices, self.pages.box, self.image, self.words])
 
     def show(self, scene: Scene, frame: pd.DataFrame) -> None:
-        """Draw a page of these patients."""
-        self._cohort: Cohort = scene.cohort
-        self.variables = pictured(scene.cohort.spec, frame)
-        self._page = 0
+        """Draw these patients."""
+        self._offer(scene, frame)
         self._draw(frame)
-        self._pager.layout.display = "none" if len(self.variables) <= PER_PAGE else ""
-
-    def _turn(self, by: int) -> None:
-        with self._notice.catching():
-            self._page = (self._page + by) % math.ceil(len(self.variables) / PER_PAGE)
-            self._draw(self._cohort.frame())
 
     def first_page(self, scene: Scene, frame: pd.DataFrame) -> bytes:
         """Return the picture of the first variables, for the static page."""
-        return marginals(frame, pictured(scene.cohort.spec, frame)[:PER_PAGE])
+        if self._page is None or self._page[0] is not scene:
+            self._offer(scene, frame)
+            variables = pictured(scene.cohort.spec, frame)[:PER_PAGE]
+            self._page = scene, self._drawn(SmallMultiples(), frame, variables)
+        return self._page[1]
 
-    def _draw(self, frame: pd.DataFrame) -> bytes:
-        start = self._page * PER_PAGE
-        shown = self.variables[start : start + PER_PAGE]
-        png = marginals(frame, shown)
+    def _offer(self, scene: Scene, frame: pd.DataFrame) -> None:
+        """Offer what there is to choose from, and keep what is chosen where it is still there."""
+        self._scene = scene
+        self._children = _are_children(frame)
+        self._all = {v.name: v for v in pictured(scene.cohort.spec, frame)}
+        names = [(short(plain(name), _LETTERS), name) for name in self._all]
+        self._listening = False
+        try:
+            _options(self.variable, [(ALL, ""), *names])
+            _options(self.split, [(NOBODY, ""), *names])
+            self._references.offer(scene, frame)
+            _options(self.beside, [(NOBODY, ""), *self._references.names], self._references.usual)
+        finally:
+            self._listening = True
+        self.pages.show(tuple(self._all.values()))
+
+    def _draw(self, frame: pd.DataFrame) -> None:
+        alone = self._all.get(self.variable.value or "")
+        self.split.disabled = alone is None
+        variables = self.pages.seen if alone is None else (alone,)
+        if alone is None:
+            png = self._drawn(self._multiples, frame, variables)
+            if self.pages.first:
+                self._page = self._scene, png
+        else:
+            reference, name = self._references.chosen(self.beside.value or "")
+            png = large(
+                frame,
+                alone,
+                cohort=self._scene.cohort.compiled,
+                split=self._all.get(self.split.value or ""),
+                reference=reference,
+                reference_name=name,
+                usual=self._usual([alone]).get(alone.name),
+            )
         self.image.value = png
-        self.place.value = f"{start + 1}–{start + len(shown)} of {len(self.variables)} variables"
-        return png
+        self.words.value = unseen(described(frame, variables))
+
+    def _drawn(
+        self, multiples: SmallMultiples, frame: pd.DataFrame, variables: Sequence[Variable]
+    ) -> bytes:
+        reference, name = self._references.chosen(self.beside.value or "")
+        return multiples.draw(
+            frame,
+            variables,
+            cohort=self._scene.cohort.compiled,
+            reference=reference,
+            reference_name=name,
+            usual=self._usual(variables),
+        )
+
+    def _usual(self, variables: Sequence[Variable]) -> dict[str, tuple[float | None, float | None]]:
+        """Return the limits that the catalogue calls usual in adults, where it knows them."""
+        if self._children:
+            return {}
+        found = {v.name: usual_limits(v.name, v.label, v.unit) for v in variables}
+        return {name: (limits.low, limits.high) for name, limits in found.items() if limits}
+
+    def _choice(self, description: str, name: str) -> widgets.Dropdown:
+        dropdown = widgets.Dropdown(
+            options=[("", "")], description=description, layout=widgets.Layout(width="19em")
+        )
+        dropdown.style.description_width = "5em"
+        dropdown.add_class(f"sp-{name}")
+        dropdown.observe(self._chosen, "value")
+        return dropdown
+
+    def _chosen(self, _: Any) -> None:
+        if self._listening:
+            self.pages.box.layout.visibility = "hidden" if self.variable.value else "visible"
+            self._redraw()
+
+    def _redraw(self) -> None:
+        with self._notice.catching():
+            self._draw(self._scene.cohort.frame())
+
+
+def _options(dropdown: widgets.Dropdown, options: list[tuple[str, str]], usual: str = "") -> None:
+    """Set what can be chosen; what was chosen stays, else the usual choice is made."""
+    values = [value for _, value in options]
+    if list(dropdown.options) != options:
+        before = dropdown.value
+        dropdown.options = options
+        dropdown.value = before if before and before in values else usual
+
+
+def _are_children(frame: pd.DataFrame) -> bool:
+    """Return whether half of the patients or more are under 18 years old."""
+    ages = [name for name in frame.columns if str(name).casefold() == "age"]
+    return bool(ages) and bool(pd.to_numeric(frame[ages[0]], errors="coerce").median() < ADULT)
+
+
+def _letters(variable: Variable) -> str:
+    return f"{variable.name} {variable.label}"
