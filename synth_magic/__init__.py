@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from synth_magic.api import generate, plan, sample
+    from synth_magic.api import generate, plan, refine, sample
     from synth_magic.engines.plan import Plan
     from synth_magic.errors import SynthMagicError
     from synth_magic.files import write
@@ -29,6 +29,7 @@ __all__ = [
     "SynthMagicError",
     "generate",
     "plan",
+    "refine",
     "sample",
     "write",
 ]
@@ -41,6 +42,7 @@ _HOMES = {
     "SynthMagicError": "synth_magic.errors",
     "generate": "synth_magic.api",
     "plan": "synth_magic.api",
+    "refine": "synth_magic.api",
     "sample": "synth_magic.api",
     "write": "synth_magic.files",
 }

@@ -11,6 +11,7 @@ from synth_magic import engines
 from synth_magic.description import parse
 from synth_magic.engines.answer import Origin, Question, Watch, unwatched
 from synth_magic.engines.examples import examples, left_out
+from synth_magic.engines.refinement import refinement
 from synth_magic.engines.settings import Settings
 from synth_magic.errors import SettingError
 from synth_magic.frame import (
@@ -37,7 +38,7 @@ def generate(
     rows: int | None = None,
     seed: int = 0,
     example: object = None,
-    parent: CohortSpec | None = None,
+    parent: Cohort | CohortSpec | None = None,
     engine: str | None = None,
     model: str | None = None,
     effort: str | None = None,
@@ -54,9 +55,13 @@ def generate(
 
     `text` is prose, a table of variables or a published Table 1; `rows` the number of patients
     (default: what the description says, else 100); `example` a patient as a dictionary, a list of
-    such or a DataFrame, of which the first 5 may be sent to a model; `parent` the specification
-    that this one takes the place of, recorded with the answer; `large` allows a frame of over half
-    a gigabyte; `watch` is told how far a model has come.
+    such or a DataFrame, of which the first 5 may be sent to a model; `parent` the cohort that this
+    one takes the place of; `large` allows a frame of over half a gigabyte; `watch` is told how far
+    a model has come.
+
+    With a `parent` and another text than its own, a model is shown the earlier description and
+    specification and asked for the smallest change: what the new words do not concern stays as it
+    was, what was stated by hand included. A bare CohortSpec has no description to compare with.
 
     The other settings say what fills in the figures that the description leaves open; what is not
     given comes from `[tool.synth_magic]` in the nearest pyproject.toml, or is the default.
@@ -64,7 +69,8 @@ def generate(
     "claude", "recorded" or "offline"; `model` and its `effort` (low, medium, high, xhigh or max);
     `max_tokens` of one answer; `token_budget` of this session; `recordings`, the folder of recorded
     answers (empty: none); `base_url`, a server that speaks the Messages API; `timeout`, the seconds
-    of silence before giving up; `fresh` asks again what is recorded.
+    of silence before giving up; `fresh` asks again what is recorded, and from scratch whatever the
+    parent.
 
     Raises DescriptionError for a description that cannot be read, SettingError for a setting or an
     example that means nothing, RowsError, SamplingError for figures that no distribution can have,
@@ -85,32 +91,106 @@ def generate(
         fresh=fresh,
     )
     question, remarks = _question(text, example, parent)
-    description = question.description
-    wanted = rows if rows is not None else description.rows or DEFAULT_ROWS
-    checked_rows(wanted, len(description.variables), large=large)  # before anything is asked
-    answer = engines.engine(settings)(question, watch)
-    origin = replace(answer.origin, remarks=(*answer.origin.remarks, *remarks))
-    return _cohort(answer.spec, wanted, seed, origin, large=large).frame()
+    wanted = rows if rows is not None else question.description.rows or DEFAULT_ROWS
+    return _answered(question, settings, watch, wanted, seed, remarks=remarks, large=large)
 
 
-def plan(text: str, *, example: object = None, **settings: Any) -> Plan:
+def refine(
+    patients: PatientFrame | Cohort,
+    change: str,
+    *,
+    rows: int | None = None,
+    seed: int | None = None,
+    large: bool = False,
+    watch: Watch = unwatched,
+    **settings: Any,
+) -> PatientFrame:
+    """Return patients like these, but for a `change` in words: "make them ten years older".
+
+    A model is asked for the smallest change of their specification. Without one, the figures that
+    the words state are imposed ("mean age 71 (SD 9), 70% male"), and words without figures are an
+    error. `rows` and `seed` are those of the patients unless given; `large`, `watch` and the
+    `settings`, from `engine` to `fresh`, are those of `generate`, and so are the errors; `fresh`
+    asks again. The new description is the old one with the words of the change below it.
+    """
+    chosen = Settings.of(**settings)
+    cohort = _cohort_of(patients)
+    question = _refinement(cohort, change)
+    wanted = cohort.rows if rows is None else checked_count(rows)
+    other = cohort.seed if seed is None else seed
+    return _answered(question, chosen, watch, wanted, checked_seed(other), large=large)
+
+
+def plan(
+    text: str,
+    *,
+    example: object = None,
+    parent: Cohort | CohortSpec | None = None,
+    refine: PatientFrame | Cohort | None = None,
+    **settings: Any,
+) -> Plan:
     """Return what `generate` would ask, of whom, and about what it would take; nothing is asked.
 
+    With patients to `refine`, `text` is the change in words, and the plan that of `sm.refine`.
     `settings` are those of `generate`, from `engine` to `fresh`. Print the plan to read it. Raises
     DescriptionError, SettingError, and CredentialsError for a profile that cannot be read.
     """
     from synth_magic.engines import plan as planning
 
     chosen = Settings.of(**settings)
-    return planning.plan(_question(text, example)[0], chosen)
+    if refine is None:
+        return planning.plan(_question(text, example, parent)[0], chosen)
+    if parent is not None or example is not None:
+        raise SettingError(
+            "a plan to refine patients takes no parent and no example: leave them out"
+        )
+    return planning.plan(_refinement(_cohort_of(refine), text), chosen)
 
 
 def _question(
-    text: str, example: object, parent: CohortSpec | None = None
+    text: str, example: object, parent: Cohort | CohortSpec | None
 ) -> tuple[Question, tuple[str, ...]]:
     """Return what is asked, and remarks on what of the examples is left out."""
     patients, number = examples(example)
-    return Question(parse(text), patients, parent), left_out(number)
+    before = parent.origin.description if isinstance(parent, Cohort) else ""
+    spec = parent.spec if isinstance(parent, Cohort) else parent
+    if not (spec is None or isinstance(spec, CohortSpec)):
+        raise SettingError(f"parent must be a Cohort or a CohortSpec, not {type(spec).__name__}")
+    if spec is not None:
+        spec = compiled(spec).spec
+    return Question(parse(text), patients, spec, before), left_out(number)
+
+
+def _refinement(cohort: Cohort, change: str) -> Question:
+    return refinement(compiled(cohort.spec).spec, cohort.origin.description, change)
+
+
+def _cohort_of(patients: object) -> Cohort:
+    if isinstance(patients, Cohort):
+        return patients
+    if isinstance(patients, PatientFrame):
+        return patients.cohort
+    raise SettingError(
+        f"patients must be a PatientFrame or its cohort, not {type(patients).__name__}"
+    )
+
+
+def _answered(
+    question: Question,
+    settings: Settings,
+    watch: Watch,
+    rows: int,
+    seed: int,
+    *,
+    remarks: tuple[str, ...] = (),
+    large: bool,
+) -> PatientFrame:
+    before = question.parent.variables if question.refinement and question.parent else ()
+    columns = len(before or question.description.variables)
+    checked_rows(rows, columns, large=large)  # before anything is asked
+    answer = engines.engine(settings)(question, watch)
+    origin = replace(answer.origin, remarks=(*answer.origin.remarks, *remarks))
+    return _cohort(answer.spec, rows, seed, origin, large=large).frame()
 
 
 def sample(

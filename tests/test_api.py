@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -172,3 +174,92 @@ def test_a_marginal_that_a_fact_overrides_is_said() -> None:
     assert remark.startswith("smoking: its facts took the place of what its marginal says: ")
     assert "share of yes 0.12 (read from “12% smokers”)" in remark
     assert sm.sample(spec, rows=5).cohort.origin.remarks == ()
+
+
+# changes
+
+TWEAK = PROSE.replace("56%", "70%")
+
+
+def test_a_parent_may_be_a_cohort_or_a_specification() -> None:
+    before = sm.generate(f"{PROSE} BMI.", rows=500)
+    for parent in (before.cohort, before.cohort.spec):
+        after = sm.generate(f"{TWEAK} Heart rate and BMI.", rows=500, parent=parent)
+        assert after.cohort.spec.draw_order == ("age", "sex", "bmi", "heart_rate")
+        pd.testing.assert_series_equal(after["age"], before["age"])
+    with pytest.raises(SettingError, match="parent must be a Cohort or a CohortSpec, not Patient"):
+        sm.generate(PROSE, parent=before)  # type: ignore[arg-type]
+
+
+def test_the_smallest_change_is_asked_of_the_model(
+    messages_api: MessagesApi, tmp_path: Path
+) -> None:
+    asked = {"base_url": messages_api.url, "recordings": tmp_path}
+    messages_api.script(Says(json.dumps(answer())))
+    before = sm.generate(TABLE, rows=300, **asked)
+    tweak = TABLE.replace("60% are men", "70% are men")
+    messages_api.script(Says(json.dumps({"variables": [], "title": "More men"})))
+    after = sm.generate(tweak, rows=300, parent=before.cohort, **asked)
+    assert TABLE.strip() in messages_api.requests[1].body["messages"][0]["content"]
+    assert after.cohort.spec.title == "More men"
+    pd.testing.assert_frame_equal(after.drop(columns="sex"), before.drop(columns="sex"))
+    assert "changed the specification on" in after.cohort.origin.summary
+    pd.testing.assert_frame_equal(sm.generate(tweak, rows=300, **asked), after)
+    assert len(messages_api.requests) == 2
+
+
+def test_patients_are_refined_by_the_figures_of_a_few_words() -> None:
+    before = sm.generate(PROSE, rows=700, seed=5)
+    after = sm.refine(before, "70% male")
+    pd.testing.assert_frame_equal(sm.refine(before.cohort, "70% male"), after)
+    assert type(after) is sm.PatientFrame
+    assert (len(after), after.cohort.seed) == (700, 5)
+    assert (after.sex == "male").mean() == pytest.approx(0.7, abs=0.06)
+    pd.testing.assert_series_equal(after["age"], before["age"])
+    assert after.cohort.origin.description == f"{PROSE}\n\nRefined: 70% male"
+    again = sm.refine(after, "mean age 75", rows=20, seed=1)
+    assert (len(again), again.cohort.seed) == (20, 1)
+    assert again.cohort.origin.description.endswith("Refined: 70% male\n\nRefined: mean age 75")
+
+
+def test_patients_are_refined_by_a_model(messages_api: MessagesApi, tmp_path: Path) -> None:
+    asked = {"base_url": messages_api.url, "recordings": tmp_path}
+    messages_api.script(Says(json.dumps({"variables": [], "removed": ["sex"]})))
+    before = sm.generate(PROSE, engine="offline")
+    seen: list[Progress] = []
+    after = sm.refine(before, "without sex", watch=seen.append, **asked)
+    assert list(after) == ["age"]
+    assert {progress.stage for progress in seen} == {"changing: waiting", "changing: writing"}
+    pd.testing.assert_frame_equal(sm.refine(before, "without sex", **asked), after)
+    assert len(messages_api.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("patients", "change", "settings", "complaint"),
+    [
+        (None, "", {}, "there are no words that say what to change; for example"),
+        (None, None, {}, "a description is text, not NoneType"),
+        (None, "older", {}, "'older' states no figure of these patients' variables"),
+        (None, "70% male", {"rows": 0}, "rows must be a whole number"),
+        (None, "70% male", {"seed": -1}, "seed must be a whole number"),
+        (None, "70% male", {"rows": 10**9}, "allow it with large=True"),
+        (None, "70% male", {"modell": "m"}, "did you mean 'model'"),
+        (3, "70% male", {}, "patients must be a PatientFrame or its cohort, not int"),
+    ],
+)
+def test_what_cannot_be_refined_is_said(
+    patients: Any, change: Any, settings: dict[str, Any], complaint: str
+) -> None:
+    with pytest.raises(sm.SynthMagicError, match=re.escape(complaint)):
+        sm.refine(patients or sm.generate(PROSE), change, **settings)
+
+
+def test_the_plan_of_a_change_and_of_a_refinement() -> None:
+    before = sm.generate(PROSE, rows=5)
+    tweak = str(sm.plan(TWEAK, parent=before.cohort, engine="claude"))
+    assert f"<earlier_description>\n{PROSE}\n</earlier_description>" in tweak
+    assert f"<description>\n{TWEAK}\n</description>" in tweak
+    refined = str(sm.plan("make them older", refine=before, engine="claude"))
+    assert "<change>\nmake them older\n</change>" in refined
+    with pytest.raises(SettingError, match="takes no parent and no example"):
+        sm.plan("older", refine=before, parent=before.cohort)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -26,6 +26,23 @@ class Question:
     parent: CohortSpec | None = None
     parent_text: str = ""
     refinement: str = ""
+
+    @property
+    def is_change(self) -> bool:
+        """Whether other words are said of the parent's patients, so that it is to be changed."""
+        if self.parent is None:
+            return False
+        return bool(self.refinement) or self.parent_text.split() != self.description.text.split()
+
+    @property
+    def words_start(self) -> int:
+        """Where in the description the words begin that are to be read now."""
+        return len(self.description.text) - len(self.refinement) if self.refinement else 0
+
+    @property
+    def from_scratch(self) -> Question:
+        """The same question, whatever there was before."""
+        return replace(self, parent=None, parent_text="", refinement="")
 
 
 @dataclass(frozen=True, slots=True)

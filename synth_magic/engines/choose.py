@@ -33,19 +33,27 @@ def engine(settings: Settings) -> Engine:
         raise SettingError("the engine 'recorded' needs a folder: set recordings")
 
     def answer(question: Question, watch: Watch) -> Answer:
-        case = _Case(question, settings, watch)
+        case = _Case(asked_as(question, settings), settings, watch)
         for offer in case.offers():
             if answer := offer.take():
-                return case.remarked(answer)
+                return case.settled(answer)
         raise case.nobody()
 
     return answer
 
 
+def asked_as(question: Question, settings: Settings) -> Question:
+    """Return the question that is asked under these settings: afresh, nothing was before.
+
+    A refinement always changes what was before; afresh, it is only asked again.
+    """
+    return question.from_scratch if settings.fresh and not question.refinement else question
+
+
 def prospect(question: Question, settings: Settings) -> str:
     """Return who would answer now, in a sentence. Nothing is asked, and nothing is replayed."""
     checked("engine", settings.engine, "engine")
-    case = _Case(question, settings, unwatched)
+    case = _Case(asked_as(question, settings), settings, unwatched)
     for offer in case.offers():
         return offer.sentence
     return f"Nobody would answer: {case.nobody()}"
@@ -96,10 +104,23 @@ class _Case:
 
         return CredentialsError(". ".join([NO_KEY, *dict.fromkeys(self.remarks)]))
 
-    def remarked(self, answer: Answer) -> Answer:
-        """Return the answer with what was met on the way to it."""
+    def settled(self, answer: Answer) -> Answer:
+        """Return the answer drawn in its parent's order, with what was met on the way to it."""
         remarks = dict.fromkeys((*self.remarks, *answer.origin.remarks))
-        return replace(answer, origin=replace(answer.origin, remarks=tuple(remarks)))
+        origin = replace(answer.origin, remarks=tuple(remarks))
+        if self.question.parent is None:
+            return replace(answer, origin=origin)
+        from synth_magic.engines.carrying import in_order
+
+        return Answer(in_order(answer.spec, self.question.parent), origin)
+
+    def _edited(self, answer: Answer) -> Answer:
+        """Return an answer that was made without the parent, with the user's edits of it."""
+        if self.question.parent is None or self.question.refinement:
+            return answer
+        from synth_magic.engines.carrying import with_edits
+
+        return with_edits(answer, self.question)
 
     def _recorded(self, *, any_model: bool) -> Iterator[_Offer]:
         """Yield the recorded answers of the model that would be asked, or of any."""
@@ -115,12 +136,18 @@ class _Case:
 
         def replayed(name: str, recording: Recording) -> Answer | None:
             try:
-                return replay(self.question, wanted, recording, name)
+                answer = replay(self.question, wanted, recording, name)
             except SynthMagicError as err:
                 self.remarks.append(passed_over(name, err))
                 return None
+            return answer if recording.changes_the_same(self.question) else self._edited(answer)
 
-        for name, recording in found.recordings.items():
+        def changes_another(name: str) -> bool:
+            recording = found.recordings[name]
+            return recording.is_change and not recording.changes_the_same(self.question)
+
+        for name in sorted(found.recordings, key=changes_another):  # the newest of each kind first
+            recording = found.recordings[name]
             sentence = f"The recorded answer {name} would be replayed, which takes no tokens."
             yield _Offer(sentence, partial(replayed, name, recording))
 
@@ -132,12 +159,17 @@ class _Case:
     def _asked(self) -> Answer:
         from synth_magic.engines.recorded.record import ask
 
-        return ask(self.question, self.settings, self.watch)
+        answer = ask(self.question, self.settings, self.watch)
+        return answer if self.question.is_change else self._edited(answer)
 
     def _offline(self) -> Answer:
+        if self.question.refinement and self.question.parent:
+            from synth_magic.engines.offline.refine import refine
+
+            return refine(self.question, self.question.parent)
         from synth_magic.engines.offline.elicit import elicit
 
-        return elicit(self.question.description)
+        return self._edited(elicit(self.question.description))
 
     def _instead(self) -> Answer:
         """Answer offline for want of a key and a recording, and say so."""

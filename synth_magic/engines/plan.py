@@ -6,12 +6,11 @@ import json
 from dataclasses import dataclass, replace
 
 from synth_magic.engines.answer import Question, Usage
-from synth_magic.engines.choose import prospect
-from synth_magic.engines.claude import prompt
+from synth_magic.engines.choose import asked_as, prospect
 from synth_magic.engines.claude.budget import prompt_tokens
 from synth_magic.engines.claude.credentials import asks_anthropic
+from synth_magic.engines.claude.elicit import first_request, pieces
 from synth_magic.engines.claude.exchange import Request
-from synth_magic.engines.claude.parts import parts
 from synth_magic.engines.claude.prices import cost, near
 from synth_magic.engines.settings import Settings
 
@@ -20,6 +19,8 @@ TOKENS_PER_VARIABLE = 450
 FEW = 6
 USUAL = 15
 """A model is asked for this many variables where a text names fewer than FEW."""
+PART_THAT_CHANGES = 3
+"""A change is taken to answer one in so many variables again; this is assumed, not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +74,25 @@ def plan(question: Question, settings: Settings) -> Plan:
     Raises CredentialsError for a profile that cannot be read, SettingError for an address in the
     environment that is none.
     """
-    pieces = parts(question.description)
-    request = prompt.request(question, pieces[0], None)
-    named = len(question.description.variables)
-    variables = named if question.description.listed or named >= FEW else USUAL
+    question = asked_as(question, settings)
+    request, calls = first_request(question), len(pieces(question))
     estimate = Usage(
-        input_tokens=len(pieces) * prompt_tokens(request),
-        output_tokens=variables * TOKENS_PER_VARIABLE,
-        calls=len(pieces),
+        input_tokens=calls * prompt_tokens(request),
+        output_tokens=_answer_tokens(question),
+        calls=calls,
         estimated=True,
     )
-    most = replace(estimate, output_tokens=len(pieces) * settings.max_tokens)
+    most = replace(estimate, output_tokens=calls * settings.max_tokens)
     prices = [cost(settings.model, usage) for usage in (estimate, most)]
     if not asks_anthropic(settings):
         prices = ["", ""]
     return Plan(prospect(question, settings), settings, request, estimate, *prices)
+
+
+def _answer_tokens(question: Question) -> int:
+    """Return about how long an answer is; that of a change depends on how much follows from it."""
+    if question.is_change and question.parent:
+        return len(question.parent.variables) * TOKENS_PER_VARIABLE // PART_THAT_CHANGES
+    named = len(question.description.variables)
+    variables = named if question.description.listed or named >= FEW else USUAL
+    return variables * TOKENS_PER_VARIABLE

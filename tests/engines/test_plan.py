@@ -12,6 +12,7 @@ from synth_magic.engines.claude.elicit import elicit
 from synth_magic.engines.plan import TOKENS_PER_VARIABLE, plan
 from synth_magic.engines.recorded.recording import Recording
 from synth_magic.engines.recorded.store import Store
+from synth_magic.engines.refinement import refinement
 from synth_magic.engines.settings import Settings
 from tests.engines.claude.builders import TABLE, Model, answer, question, wide
 
@@ -80,3 +81,20 @@ def test_a_long_table_takes_several_requests() -> None:
     assert found.estimate.calls == 3
     assert "in 3 requests, the first of which is below" in str(found)
     assert found.estimate.input_tokens > 2 * plan(question(), SETTINGS).estimate.input_tokens
+
+
+def test_a_change_is_one_short_answer_whatever_the_number_of_columns() -> None:
+    before = elicit(question(), Model(answer())).spec
+    found = plan(question(wide(100), parent=before, parent_text=TABLE), SETTINGS)
+    assert found.estimate.calls == 1
+    assert found.estimate.output_tokens == 4 * TOKENS_PER_VARIABLE // 3
+    assert "<earlier_specification>" in found.first.messages[0].text
+    refined = plan(refinement(before, TABLE, "make them older"), SETTINGS)
+    assert "<change>\nmake them older\n</change>" in str(refined)
+    assert refined.estimate.input_tokens > plan(question(), SETTINGS).estimate.input_tokens
+
+
+def test_afresh_there_is_no_change() -> None:
+    before = elicit(question(), Model(answer())).spec
+    asked = question(parent=before, parent_text="Adults.")
+    assert plan(asked, replace(SETTINGS, fresh=True)).first == plan(question(), SETTINGS).first

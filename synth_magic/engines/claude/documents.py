@@ -13,6 +13,10 @@ from synth_magic.errors import SpecificationError, Violation
 Document: TypeAlias = dict[str, Any]
 
 LISTS = ("facts", "missing_groups", "associations", "rules")
+REMOVED = "removed"
+"""Names what a change takes away; a whole answer has no such list."""
+
+_REPLACED = ("title", "population", *LISTS, REMOVED)
 _FENCE = re.compile(r"^```[a-z]*[^\S\n]*\n(.*)\n```$", re.DOTALL)
 
 
@@ -45,7 +49,7 @@ def corrected(before: Document, change: Document) -> Document:
         name: variable for variable in items(change, "variables") if (name := _name(variable))
     }
     kept = [changed.pop(_name(variable), variable) for variable in items(before, "variables")]
-    rest = {name: change[name] for name in ("title", "population", *LISTS) if change.get(name)}
+    rest = {name: change[name] for name in _REPLACED if change.get(name)}
     return before | rest | {"variables": [*kept, *changed.values()]}
 
 
@@ -61,22 +65,24 @@ def joined(documents: Sequence[Document]) -> Document:
     for name in ("variables", *LISTS):
         kept: dict[str, Any] = {}
         for item in (item for document in documents for item in items(document, name)):
-            first = kept.setdefault(_identity(name, item), item)
+            first = kept.setdefault(identity(name, item), item)
             if name == "missing_groups" and first is not item:
                 members = items(first, "variables")
                 others = [each for each in items(item, "variables") if each not in members]
-                kept[_identity(name, item)] = first | {"variables": [*members, *others]}
+                kept[identity(name, item)] = first | {"variables": [*members, *others]}
         whole[name] = list(kept.values())
     return whole
 
 
-def _identity(part: str, item: Any) -> str:
+def identity(part: str, item: Any) -> str:
     """Return what makes an item of a list the same as another, as text."""
     if isinstance(item, dict):
         if part == "associations":
             return repr(sorted((str(item.get("a")), str(item.get("b")))))
         if part in ("variables", "missing_groups"):
             return repr(item.get("name"))
+        if part == "rules":
+            return repr(item.get("expression"))
     return repr(item)
 
 

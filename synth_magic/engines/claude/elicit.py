@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from synth_magic.engines.answer import Question
-from synth_magic.engines.claude import prompt, reading
+from synth_magic.engines.carrying import anew
+from synth_magic.engines.claude import changes, prompt, reading
 from synth_magic.engines.claude.documents import Document, conversations, corrected, outcome, read
-from synth_magic.engines.claude.exchange import Ask, Exchange
+from synth_magic.engines.claude.exchange import Ask, Exchange, Request
 from synth_magic.engines.claude.parts import Part, parts
 from synth_magic.errors import AnswerError, SpecificationError
 from synth_magic.spec.cohort import CohortSpec
@@ -34,7 +35,7 @@ def elicit(question: Question, ask: Ask, earlier: Sequence[Exchange] = ()) -> El
     """
     exchanges = list(earlier)
     done = [outcome(conversation) for conversation in conversations(earlier)]
-    for part in parts(question.description)[len(done) :]:
+    for part in pieces(question)[len(done) :]:
         done.append(_part(question, part, done, ask, exchanges))
     return _elicited(question, done, exchanges)
 
@@ -44,10 +45,10 @@ def answered(question: Question, exchanges: Sequence[Exchange]) -> tuple[Exchang
 
     A question of a single part has none.
     """
-    pieces = parts(question.description)
     done: list[Document] = []
     whole: list[Exchange] = []
-    for part, conversation in zip(pieces[:-1], conversations(exchanges), strict=False):
+    all_but_last = pieces(question)[:-1]
+    for part, conversation in zip(all_but_last, conversations(exchanges), strict=False):
         try:
             document = outcome(conversation)
             reading.read_leniently(question, [*done, document], (*part.earlier, *part.names))
@@ -56,6 +57,18 @@ def answered(question: Question, exchanges: Sequence[Exchange]) -> tuple[Exchang
         done.append(document)
         whole += conversation
     return tuple(whole)
+
+
+def pieces(question: Question) -> tuple[Part, ...]:
+    """Return what is asked for, in order: a change at once, for its answer is short."""
+    return (Part(),) if question.is_change else parts(question.description)
+
+
+def first_request(question: Question) -> Request:
+    """Return what a model is sent first."""
+    if question.is_change:
+        return prompt.change(question, changes.earlier(question), anew(question))
+    return prompt.request(question, pieces(question)[0], None)
 
 
 def replay(question: Question, exchanges: Sequence[Exchange]) -> Elicited:
@@ -81,9 +94,12 @@ def _part(
     question: Question, part: Part, done: Sequence[Document], ask: Ask, exchanges: list[Exchange]
 ) -> Document:
     """Return the document of one part, corrected if need be."""
-    earlier = reading.read_leniently(question, done, part.earlier).spec if done else None
     names = (*part.earlier, *part.names)
-    request = prompt.request(question, part, earlier)
+    if done:
+        earlier = reading.read_leniently(question, done, part.earlier).spec
+        request = prompt.request(question, part, earlier)
+    else:
+        request = first_request(question)
     document: Document | None = None
     for attempt in range(REPAIRS + 1):
         reply = ask(request)

@@ -18,15 +18,16 @@ from importlib.resources import files
 
 from synth_magic.description.model import DescribedVariable, Description
 from synth_magic.engines.answer import Question
+from synth_magic.engines.claude.documents import REMOVED, Document
 from synth_magic.engines.claude.exchange import Message, Request
 from synth_magic.engines.claude.parts import Part
-from synth_magic.engines.claude.projection import asked
+from synth_magic.engines.claude.projection import asked, asked_of_change, shown
 from synth_magic.errors import Violation
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.model import By, Fact, Formula, Quantiles, Shares, Variable
 
 VERSION = 1
-"""Raised whenever the words in `prompts/` or in this module change."""
+"""Raised whenever words in `prompts/` or in this module change that a question was asked in."""
 
 _MOST_VIOLATIONS = 40
 _CORRECTING = "correcting"
@@ -41,7 +42,7 @@ def words(name: str) -> str:
 def request(question: Question, part: Part, earlier: CohortSpec | None) -> Request:
     """Return the request for one part; `earlier` joins the parts that came before."""
     sections = [
-        f"<description>\n{question.description.text.strip()}\n</description>",
+        _tagged("description", question.description.text),
         *_variables(question.description, part, earlier),
         *_figures(question.description.facts),
         *_examples(question),
@@ -51,13 +52,68 @@ def request(question: Question, part: Part, earlier: CohortSpec | None) -> Reque
     return Request(words("system"), (message,), asked(), part.stage)
 
 
+def change(question: Question, earlier: CohortSpec, new: Sequence[Fact]) -> Request:
+    """Return the request for the smallest change of an earlier specification.
+
+    `new` are the figures that were not stated before, or not so.
+    """
+    description = question.description
+    if question.refinement:
+        said = [_tagged("change", question.refinement)]
+    else:
+        said = [_tagged("description", description.text), *_variables_now(description)]
+    sections = [
+        *([_tagged("earlier_description", question.parent_text)] if question.parent_text else ()),
+        _tagged("earlier_specification", _json(shown(earlier))),
+        *said,
+        *_figures_now(description.facts, new),
+        *_examples(question),
+        words("change_end"),
+    ]
+    system = f"{words('system')}\n\n{words('change')}"
+    message = Message("user", "\n\n".join(sections))
+    return Request(system, (message,), asked_of_change(), "changing")
+
+
+def _json(document: Document) -> str:
+    """Return a document in JSON, each item of its lists in one line."""
+    parts = []
+    for name, value in document.items():
+        lines = [json.dumps(item, ensure_ascii=False) for item in value]
+        listed = "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
+        text = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else listed
+        parts.append(f"{json.dumps(name)}: {text}")
+    return "{\n" + ",\n".join(parts) + "\n}"
+
+
+def _tagged(name: str, text: str) -> str:
+    return f"<{name}>\n{text.strip()}\n</{name}>"
+
+
+def _variables_now(description: Description) -> Iterator[str]:
+    """Yield what the new description lists and names, for a change."""
+    listed = set(description.listed)
+    for kind, lists in (("change_listed", True), ("change_named", False)):
+        lines = [_line(v) for v in description.variables if (v.name in listed) == lists]
+        if lines:
+            yield words(kind) + "\n" + "\n".join(lines)
+
+
+def _figures_now(facts: Sequence[Fact], new: Sequence[Fact]) -> Iterator[str]:
+    for kind, new_ones in (("change_new_figures", True), ("change_old_figures", False)):
+        lines = [_quoted(fact) for fact in facts if (fact in new) == new_ones]
+        if lines:
+            yield words(kind) + "\n" + "\n".join(lines)
+
+
 def repair(before: Request, answer: str, violations: Sequence[Violation]) -> Request:
     """Return the request that shows the model its answer and what is wrong with it."""
     all_found = list(dict.fromkeys(f"- {violation}" for violation in violations))
     found = all_found[:_MOST_VIOLATIONS]
     if len(all_found) > len(found):
         found.append(f"- and {len(all_found) - len(found)} more of the kind")
-    text = words("repair").replace("{violations}", "\n".join(found))
+    kind = "change_repair" if REMOVED in before.schema["properties"] else "repair"
+    text = words(kind).replace("{violations}", "\n".join(found))
     turns = (*before.messages, Message("assistant", answer), Message("user", text))
     part = before.stage.removesuffix(_CORRECTING).removesuffix(", ")
     stage = ", ".join(filter(None, (part, _CORRECTING)))
@@ -101,9 +157,13 @@ def _line(variable: DescribedVariable) -> str:
 
 
 def _figures(facts: Iterable[Fact]) -> Iterator[str]:
-    lines = [f"- {_figure(fact)} (“{' '.join(fact.quote.split())}”)" for fact in facts]
+    lines = [_quoted(fact) for fact in facts]
     if lines:
         yield words("figures") + "\n" + "\n".join(lines)
+
+
+def _quoted(fact: Fact) -> str:
+    return f"- {_figure(fact)} (“{' '.join(fact.quote.split())}”)"
 
 
 def _figure(fact: Fact) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from synth_magic.description.model import DescribedVariable
 from synth_magic.engines.answer import Question
-from synth_magic.engines.claude import quotes
-from synth_magic.engines.claude.documents import LISTS, Document, items, joined
+from synth_magic.engines.carrying import in_order
+from synth_magic.engines.claude import changes, quotes
+from synth_magic.engines.claude.documents import Document, items, joined
+from synth_magic.engines.claude.drafts import Draft, optional
 from synth_magic.engines.claude.mending import mended
 from synth_magic.engines.claude.projection import completed
 from synth_magic.errors import (
@@ -22,6 +24,7 @@ from synth_magic.errors import (
 )
 from synth_magic.sampling import compiled
 from synth_magic.spec.cohort import CohortSpec
+from synth_magic.spec.edits import is_edit
 from synth_magic.spec.model import CODED_TYPES, NUMERIC_TYPES, Fact, Variable
 from synth_magic.spec.structure import structural_violations
 from synth_magic.spec.text import listed, shown
@@ -32,7 +35,7 @@ MOST_UNASKED = 200
 MOST = {"rules": 100, "missing_groups": 100, "facts": 500, "spikes": 50, "cells": 200}
 """Items of a list: more would take minutes to check, and no answer needs them."""
 
-_OPTIONAL = re.compile(rf"(?P<part>{'|'.join(LISTS)})\[(?P<place>\d+)\]")
+_FACT = re.compile(r"facts\[(\d+)\]")
 
 
 class TooManyVariablesError(SpecificationError):
@@ -51,10 +54,10 @@ def read(question: Question, documents: Sequence[Document], names: Sequence[str]
     """Return the specification of an answer in one or more parts.
 
     `names` are the columns it must have (none: those that the description lists). Raises
-    SpecificationError with everything that is wrong with it.
+    SpecificationError with everything that is wrong with it. What a change makes impossible of the
+    earlier specification is left out, and told in the remarks.
     """
-    document, remarks = _document(question, documents)
-    return _read(question, document, remarks, names)
+    return _settled(question, documents, names, leniently=False)
 
 
 def read_leniently(
@@ -64,45 +67,42 @@ def read_leniently(
 
     Each is told in the remarks. Raises SpecificationError for what is wrong with the variables.
     """
-    document, remarks = _document(question, documents)
+    return _settled(question, documents, names, leniently=True)
+
+
+def _settled(
+    question: Question, documents: Sequence[Document], names: Sequence[str], *, leniently: bool
+) -> Reading:
+    draft = _draft(question, joined(documents))
     while True:
         try:
-            return _read(question, document, remarks, names)
+            return _read(question, draft, names)
         except SpecificationError as error:
             wrong = {
-                (found["part"], int(found["place"])): violation
-                for violation in error.violations
-                if (found := _OPTIONAL.match(violation.path))
+                item: violation
+                for item, violation in optional(error).items()
+                if leniently or draft.inherited(item)
             }
             if not wrong:
-                raise
-            remarks = [*remarks, *_told(document, wrong)]
-            document = _without(document, wrong)
+                raise draft.as_answered(error) from None
+            draft = draft.without(wrong)
 
 
-def _document(question: Question, documents: Sequence[Document]) -> tuple[Document, list[str]]:
+def _draft(question: Question, answer: Document) -> Draft:
     """Return the answer as the document of a specification, with remarks."""
-    document, unknown = completed(mended(joined(documents)))
-    remarks = []
-    if unknown:
-        remarks.append(f"The answer held what was not asked for, left out: {listed(unknown)}.")
-    if isinstance(document["facts"], list):
-        document["facts"], dropped = quotes.sorted_out(document["facts"], question.description.text)
-        remarks += [
-            f"The model quoted {shown(quote)}, which does not stand in the description; the figure "
-            "was left out."
-            for quote in dropped
-        ]
-    return document, remarks
+    if question.is_change:
+        return changes.draft(question, answer)
+    document, unasked = completed(mended(answer))
+    document, remarks = quotes.checked(document, question)
+    return Draft(document, (*unasked, *remarks))
 
 
-def _read(
-    question: Question, document: Document, remarks: Sequence[str], names: Sequence[str]
-) -> Reading:
-    description = question.description
+def _read(question: Question, draft: Draft, names: Sequence[str]) -> Reading:
+    document, description = draft.document, question.description
     asked = {variable.name: variable for variable in description.variables}
     columns = names or description.listed
-    most = max(MOST_UNASKED, 2 * len(columns))
+    before = len(question.parent.variables) if question.parent else 0
+    most = max(MOST_UNASKED, 2 * len(columns), before + len(columns))
     if (count := len(items(document, "variables"))) > most:
         allowed = f"there may be {most} at most"
         raise TooManyVariablesError([Violation("variables", f"there are {count:,}", allowed)])
@@ -115,22 +115,30 @@ def _read(
     spec = CohortSpec.from_dict(document)
     spec = replace(spec, variables=tuple(_in_order(spec.variables, asked, columns)))
     known = {variable.name for variable in spec.variables}
-    stated = [fact for fact in description.facts if _about(fact) <= known]
+    edited = {fact.figure for fact in spec.facts if is_edit(fact)}
+    stated = [
+        fact
+        for fact in description.facts
+        if quotes.about(fact) <= known and fact.figure not in edited
+    ]
     if violations := (*_misfits(spec, stated),):
         raise SpecificationError(violations)
     spec = replace(spec, facts=quotes.together(stated, spec.facts))
+    if question.is_change and question.parent:
+        spec = in_order(spec, question.parent)
     _try_out(spec)
+    remarks = draft.remarks
     if not names:
-        remarks = [*remarks, *_left_out(description.facts, known)]
+        remarks = (*remarks, *_left_out(description.facts, known))
     return Reading(spec, tuple(dict.fromkeys(remarks)))
 
 
 def _misfits(spec: CohortSpec, stated: Sequence[Fact]) -> Iterator[Violation]:
     """Yield what keeps the user's facts from fitting the answer: a code it lacks, say."""
     for violation in meaning_violations(replace(spec, facts=tuple(stated))):
-        found = _OPTIONAL.match(violation.path)
-        assert found, "the rest was valid before"
-        fact = stated[int(found["place"])]
+        place = _FACT.match(violation.path)
+        assert place, "the rest was valid before"
+        fact = stated[int(place[1])]
         yield Violation(
             f"the user's {shown(fact.quote)}",
             f"it is a figure of {shown(fact.variable)}; {violation.found}",
@@ -140,15 +148,9 @@ def _misfits(spec: CohortSpec, stated: Sequence[Fact]) -> Iterator[Violation]:
 
 def _left_out(facts: Sequence[Fact], known: set[str]) -> Iterator[str]:
     for fact in facts:
-        if unknown := sorted(_about(fact) - known):
+        if unknown := sorted(quotes.about(fact) - known):
             about = ", ".join(unknown)
             yield f"“{fact.quote}” was read as a figure of {about}, which the model left out."
-
-
-def _about(fact: Fact) -> set[str]:
-    """Return the names that a fact needs."""
-    within = fact.within.variable if fact.within else ""
-    return {fact.variable, fact.other_variable, within} - {""}
 
 
 def _too_long(document: Document) -> Iterator[Violation]:
@@ -238,28 +240,3 @@ def _try_out(spec: CohortSpec) -> None:
     except SamplingError as error:
         allowed = "state figures that one distribution can have"
         raise SpecificationError([Violation("the specification", str(error), allowed)]) from None
-
-
-_NAMED: dict[str, Callable[[dict[str, Any]], str]] = {
-    "rules": lambda rule: f"rule {shown(rule['expression'])}",
-    "missing_groups": lambda group: f"missing group {shown(group['name'])}",
-    "associations": lambda pair: f"association of {shown(pair['a'])} and {shown(pair['b'])}",
-    "facts": lambda fact: f"figure {shown(fact['quote'])}",
-}
-
-
-def _told(document: Document, wrong: dict[tuple[str, int], Violation]) -> Iterator[str]:
-    for (part, place), violation in wrong.items():
-        try:
-            what = _NAMED[part](document[part][place])
-        except (KeyError, TypeError):
-            what = violation.path
-        yield f"The model's {what} was left out: {violation.found}."
-
-
-def _without(document: Document, wrong: dict[tuple[str, int], Violation]) -> Document:
-    lists = {
-        part: [item for place, item in enumerate(document[part]) if (part, place) not in wrong]
-        for part in {part for part, _ in wrong}
-    }
-    return document | lists

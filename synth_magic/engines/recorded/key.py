@@ -16,6 +16,7 @@ _LINE_END = re.compile(r"\r\n?")
 _SPACES = re.compile(r"[^\S\n\t]+")
 _BREAKS = re.compile(r"[^\S\t]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,21 @@ class Key:
     def same(self, other: Key) -> bool:
         """Return whether both ask the same, of the same model with the same effort."""
         return self.asks_as(other) and (self.model, self.effort) == (other.model, other.effort)
+
+
+def changed(parent: Any, text: str | None, refinement: str) -> str:
+    """Return a short hash of what a change is made of, whatever digits computers differ in."""
+    return _hash([_rounded(parent), _words(normalised(text or "")), _words(refinement)], 8)
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _rounded(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_rounded(each) for each in value]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return f"{value:.{_DIGITS}g}"
 
 
 def _words(text: str) -> str:

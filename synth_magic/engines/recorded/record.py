@@ -65,10 +65,10 @@ def _answered_before(
     """Return the parts that were answered before an attempt broke off, and the file with them."""
     from synth_magic.engines.claude.elicit import answered
 
-    if not settings.fresh:
+    if not (settings.fresh or question.is_change):
         found = store.find_unfinished(Key.of(question, settings)).recordings
         for name, recording in found.items():
-            if parts := answered(question, recording.exchanges):
+            if not recording.is_change and (parts := answered(question, recording.exchanges)):
                 return parts, name
     return (), ""
 
@@ -148,7 +148,8 @@ def _origin(
     price = cost(recording.model, usage) if recording.origin == API else ""
     about = "about " if usage.estimated else ""
     tokens = f"{about}{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out"
-    summary = f"{recording.model} wrote the specification on {recording.day}: " + ", ".join(
+    did = "changed" if recording.is_change else "wrote"
+    summary = f"{recording.model} {did} the specification on {recording.day}: " + ", ".join(
         filter(None, (tokens, price))
     )
     return Origin(

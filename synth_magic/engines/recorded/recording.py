@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from synth_magic import __version__
 from synth_magic.engines.answer import Question, Usage
 from synth_magic.engines.claude.exchange import Exchange, Message, Reply, Request
-from synth_magic.engines.recorded.key import Key
+from synth_magic.engines.recorded.key import Key, changed
 from synth_magic.engines.settings import Settings
 from synth_magic.errors import RecordingError, SpecificationError
 from synth_magic.spec.layout import readable_json
@@ -42,8 +42,10 @@ class Recording:
     """What was asked, what a model answered, and where and when.
 
     `model` is who answered, `key.model` who was asked; `origin` says in words where the answer
-    came from, `date` when (ISO, UTC). `parent` is the specification that the user had before.
-    `unfinished` says why an answer cannot be used; it is empty for one that can.
+    came from, `date` when (ISO, UTC). `unfinished` says why an answer cannot be used; it is empty
+    for one that can. An answer that is a change has the specification that it changes as its
+    `parent`, the description of that as `parent_text` and, if the user wrote no new description,
+    the words of the change as `refinement`. (A `parent` alone was recorded, but not shown.)
     """
 
     key: Key
@@ -55,6 +57,8 @@ class Recording:
     package_version: str = __version__
     parent: Mapping[str, Any] | None = None
     unfinished: str = ""
+    parent_text: str | None = None
+    refinement: str = ""
 
     @classmethod
     def of(
@@ -68,6 +72,7 @@ class Recording:
         """Return the recording of an answer that has just come."""
         from synth_magic.engines.claude.prompt import VERSION
 
+        change = question if question.is_change else None
         return cls(
             Key.of(question, settings),
             exchanges,
@@ -75,9 +80,31 @@ class Recording:
             model=_shown(exchanges[-1].reply.model),
             date=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             prompt_version=VERSION,
-            parent=question.parent.to_dict() if question.parent else None,
+            parent=change.parent.to_dict() if change and change.parent else None,
             unfinished=unfinished,
+            parent_text=change.parent_text if change else None,
+            refinement=question.refinement,
         )
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the answer holds only what changes of its parent."""
+        return self.parent is not None and self.parent_text is not None
+
+    @property
+    def stem(self) -> str:
+        """The name of its file, without an ending: a change tells what it changes by a hash."""
+        if not self.is_change:
+            return self.key.stem
+        return f"{self.key.stem}-{changed(self.parent, self.parent_text, self.refinement)}"
+
+    def changes_the_same(self, question: Question) -> bool:
+        """Return whether a question asks for the change that this answer is."""
+        if not (self.is_change and question.is_change and question.parent):
+            return False
+        own = changed(self.parent, self.parent_text, self.refinement)
+        other = changed(question.parent.to_dict(), question.parent_text, question.refinement)
+        return own == other
 
     @property
     def usage(self) -> Usage:
@@ -129,6 +156,8 @@ class Recording:
                 "effort": self.key.effort,
             },
             "parent": self.parent,
+            **({"parent_text": _lines(self.parent_text)} if self.parent_text is not None else {}),
+            **({"refinement": _lines(self.refinement)} if self.refinement else {}),
             "exchanges": [_exchange(exchange, written) for exchange in self.exchanges],
         }
 
@@ -226,6 +255,8 @@ def _recording(document: JSON) -> Recording:
         document["package_version"],
         document["parent"],
         _text(document.get("unfinished", "")),
+        _text(document["parent_text"]) if "parent_text" in document else None,
+        _text(document.get("refinement", "")),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from synth_magic.engines.answer import Answer, Origin, Question
 from synth_magic.engines.recorded.key import Key
@@ -16,12 +17,12 @@ def replay(question: Question, wanted: Key, recording: Recording, name: str) -> 
     """
     from synth_magic.engines.claude.elicit import replay as read_again
 
-    elicited = read_again(question, recording.exchanges)
+    elicited = read_again(_as_asked(question, recording), recording.exchanges)
     origin = Origin(
         engine="recorded",
         summary=_summary(recording),
         description=question.description.text,
-        remarks=(*_unlike(recording, wanted), *elicited.remarks),
+        remarks=(*_unlike(recording, wanted), *_changed(recording, question), *elicited.remarks),
         model=recording.model,
         date=recording.date,
         prompt_version=recording.prompt_version,
@@ -29,6 +30,28 @@ def replay(question: Question, wanted: Key, recording: Recording, name: str) -> 
         recording=name,
     )
     return Answer(elicited.spec, origin)
+
+
+def _as_asked(question: Question, recording: Recording) -> Question:
+    """Return the question that a recording answers: a change is read on top of its own parent."""
+    if not recording.is_change:
+        return question.from_scratch
+    from synth_magic.engines.refinement import refinement
+    from synth_magic.spec.cohort import CohortSpec
+
+    parent, before = CohortSpec.from_dict(dict(recording.parent or {})), recording.parent_text or ""
+    if recording.refinement:
+        return refinement(parent, before, recording.refinement, question.examples)
+    return replace(question, parent=parent, parent_text=before, refinement="")
+
+
+def _changed(recording: Recording, question: Question) -> Iterator[str]:
+    """Yield that an answer changed another specification than the user's."""
+    if recording.is_change and not recording.changes_the_same(question):
+        if question.is_change:
+            yield "The recorded answer changed another earlier specification than yours."
+        else:
+            yield "The recorded answer was made as a change of an earlier version."
 
 
 def _summary(recording: Recording) -> str:

@@ -16,6 +16,7 @@ from synth_magic.engines.recorded.key import Key
 from synth_magic.engines.recorded.recording import Recording
 from synth_magic.errors import FileError, RecordingError
 
+_CHANGE = r"(?:-[0-9a-f]{8})?"
 LARGEST = 16_000_000
 """Bytes that a recording may have: many times what the longest answers take."""
 
@@ -40,12 +41,15 @@ class Store:
     folder: str
 
     def find(self, key: Key) -> Found:
-        """Return the answer to this question of this model with this effort."""
-        return self._found([f"{key.stem}.json"], key.same)
+        """Return the answers to this question of this model with this effort.
+
+        There are several where it was asked as a change of several specifications.
+        """
+        return self._found(self._names(rf"{key.stem}{_CHANGE}\.json"), key.same)
 
     def find_any(self, key: Key) -> Found:
         """Return the answers to this question, whichever model gave them."""
-        return self._found(self._names(rf"{key.asked}-[0-9a-f]{{8}}\.json"), key.asks_as)
+        return self._found(self._names(rf"{key.asked}-[0-9a-f]{{8}}{_CHANGE}\.json"), key.asks_as)
 
     def save(self, recording: Recording) -> str:
         """Keep an answer to be found again, and return the name of its file.
@@ -54,7 +58,7 @@ class Store:
         """
         if not self.folder:
             return ""
-        path = self._path / f"{recording.key.stem}.json"
+        path = self._path / f"{recording.stem}.json"
         with self._written(recording) as temporary:
             while not _takes(temporary, path):
                 _set_aside(path)
@@ -67,13 +71,13 @@ class Store:
         """
         if not self.folder:
             return ""
-        path = self._path / f"{recording.key.stem}.unfinished.json"
+        path = self._path / f"{recording.stem}.unfinished.json"
         with self._written(recording) as temporary:
             return next(other.name for other in _numbered(path) if _takes(temporary, other))
 
     def find_unfinished(self, key: Key) -> Found:
         """Return what was kept of answers to this question of this model that broke off."""
-        names = self._names(rf"{key.stem}\.unfinished-\d+\.json")
+        names = self._names(rf"{key.stem}{_CHANGE}\.unfinished-\d+\.json")
         return self._found(names, key.same, finished=False)
 
     @property
@@ -81,6 +85,8 @@ class Store:
         return Path(self.folder)
 
     def _names(self, pattern: str) -> list[str]:
+        if not self.folder:
+            return []
         try:
             names = [path.name for path in self._path.iterdir()]
         except (OSError, ValueError):
@@ -92,7 +98,7 @@ class Store:
     ) -> Found:
         found: dict[str, Recording] = {}
         remarks: list[str] = []
-        for name in names if self.folder else ():
+        for name in names:
             try:
                 recording = _read(self._path / name)
                 if recording is None:
@@ -115,7 +121,7 @@ class Store:
         Half of a surrogate pair, which UTF-8 cannot hold, is written as JSON escapes it.
         """
         text = recording.to_json().encode("utf-8", errors="backslashreplace")
-        temporary = self._path / f".{recording.key.stem}.{token_hex(8)}.part"
+        temporary = self._path / f".{recording.stem}.{token_hex(8)}.part"
         try:
             self._path.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(text)

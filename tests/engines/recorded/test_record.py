@@ -17,10 +17,10 @@ from synth_magic.engines.recorded.key import Key
 from synth_magic.engines.recorded.record import ask
 from synth_magic.engines.recorded.recording import API, OTHER_SERVER
 from synth_magic.engines.recorded.store import Store
+from synth_magic.engines.refinement import refinement
 from synth_magic.engines.settings import Settings
 from synth_magic.errors import AnswerError, BudgetError, CallError, CredentialsError
-from synth_magic.spec.cohort import CohortSpec
-from tests.engines.claude.builders import Model, answer, question, wide
+from tests.engines.claude.builders import TABLE, Model, answer, question, wide
 from tests.messages_api import BreaksOff, MessagesApi, Says
 
 KEY_OF_TESTS = "sk-of-nobody"
@@ -56,7 +56,7 @@ UNFINISHED = f".synthpatients/{Key.of(question(), Settings()).stem}.unfinished-1
 
 def test_an_answer_is_recorded_and_says_what_it_took(asking: Asking) -> None:
     before = datetime.now(UTC).strftime("%Y-%m-%d")
-    origin = asking(answer(), to=question(parent=CohortSpec("Before", "Adults", ()))).origin
+    origin = asking(answer()).origin
     found = Store(".synthpatients").find(Key.of(question(), Settings()))
     [(name, recording)] = found.recordings.items()
     assert origin.engine == "claude"
@@ -67,11 +67,46 @@ def test_an_answer_is_recorded_and_says_what_it_took(asking: Asking) -> None:
     assert origin.date == recording.date >= before
     assert origin.remarks == ()
     assert recording.origin == API
-    assert recording.parent is not None
-    assert recording.parent["title"] == "Before"
+    assert recording.parent is None
     assert origin.summary == (
         f"claude-test wrote the specification on {origin.date[:10]}: 100 tokens in, 50 out."
     )
+
+
+CHANGE = {"variables": [], "removed": ["stage"]}
+
+
+def test_a_change_is_recorded_with_what_it_changes_and_says_so(asking: Asking) -> None:
+    before = asking(answer()).spec
+    tweak = question("Adults with gout and their age.", parent=before, parent_text=TABLE)
+    origin = asking(CHANGE, to=tweak).origin
+    assert origin.summary == (
+        f"claude-test changed the specification on {origin.date[:10]}: 100 tokens in, 50 out."
+    )
+    [recording] = Store(".synthpatients").find(Key.of(tweak, Settings())).recordings.values()
+    assert recording.parent == before.to_dict()
+    assert (recording.parent_text, recording.refinement) == (TABLE, "")
+
+
+def test_a_refinement_is_recorded_with_its_words(asking: Asking) -> None:
+    asked = refinement(asking(answer()).spec, TABLE, "without stages")
+    spec = asking(CHANGE, to=asked).spec
+    assert [variable.name for variable in spec.variables] == ["sex", "age", "creatinine"]
+    [recording] = Store(".synthpatients").find(Key.of(asked, Settings())).recordings.values()
+    assert recording.refinement == "without stages"
+    assert recording.key.description == f"{TABLE.strip()}\n\nRefined: without stages"
+
+
+def test_what_comes_of_a_broken_change_is_kept_and_no_part_of_another_question(
+    asking: Asking,
+) -> None:
+    before = asking(answer()).spec
+    tweak = question(wide(100), parent=before, parent_text=TABLE)
+    with pytest.raises(AnswerError, match=r"kept in .*unfinished-1\.json"):
+        asking("no", "no", "no", to=tweak)
+    assert Store(".synthpatients").find_unfinished(Key.of(tweak, Settings())).recordings
+    with pytest.raises(CallError):
+        asking(CallError("down"), to=question(wide(100)))
 
 
 def test_the_price_is_told_where_it_is_known(

@@ -86,12 +86,13 @@ def test_what_has_just_come_is_recorded_with_date_model_and_parent() -> None:
     parent = CohortSpec("Before", "Adults", ())
     other = replace(exchange(), reply=Reply("{}", "local-7b", Usage()))
     asked = Settings(base_url="http://secret-host:8080/v1", recordings="/home/ann/recordings")
-    asking = replace(question(), parent=parent)
+    asking = replace(question(), parent=parent, parent_text="Adults\nbefore.")
     made = Recording.of(asking, asked, (REFUSED, other), "a server")
     assert made.model == "local-7b"
     assert made.key.model == "claude-opus-5-5"
     assert made.prompt_version == prompt.VERSION
     assert made.parent == parent.to_dict()
+    assert written(made)["parent_text"] == ["Adults", "before."]
     assert read_again(made) == without_schemas(made)
     assert not any(secret in made.to_json() for secret in ("secret-host", "8080", "/home"))
 
@@ -106,7 +107,30 @@ def test_a_servers_name_of_its_model_is_made_fit_to_be_shown() -> None:
 
 def test_a_question_without_a_parent() -> None:
     made = Recording.of(Question(question().description), Settings(), (exchange(),), "a server")
-    assert written(made)["parent"] is None
+    document = written(made)
+    assert document["parent"] is None
+    assert not {"parent_text", "refinement"} & document.keys()
+    assert not made.is_change
+
+
+def test_a_parent_whose_description_is_asked_again_is_not_changed() -> None:
+    again = replace(question(), parent=CohortSpec("Before", "Adults", ()), parent_text=TABLE)
+    made = Recording.of(again, Settings(), (exchange(),), "a server")
+    assert (made.parent, made.stem) == (None, made.key.stem)
+
+
+def test_a_parent_of_old_was_never_shown() -> None:
+    old = written(recording(parent={"title": "Before"}))
+    made = Recording.from_json(json.dumps(old).encode())
+    assert made.parent == {"title": "Before"}
+    assert not made.is_change
+    assert made.stem == made.key.stem
+
+
+def test_the_words_of_a_refinement_are_kept() -> None:
+    made = recording(parent={"title": "Before"}, parent_text="", refinement="older\nand iller")
+    assert written(made)["refinement"] == ["older", "and iller"]
+    assert read_again(made).refinement == made.refinement
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,10 @@ from synth_magic.engines.claude import prompt
 from synth_magic.engines.claude.elicit import elicit
 from synth_magic.engines.recorded.recording import OTHER_SERVER, Recording
 from synth_magic.engines.recorded.replay import replay
-from synth_magic.errors import AnswerError
-from tests.engines.claude.builders import Model, answer, changed, quantiles, question
+from synth_magic.engines.refinement import refinement
+from synth_magic.errors import AnswerError, SynthMagicError
+from synth_magic.spec import CohortSpec
+from tests.engines.claude.builders import TABLE, Model, answer, changed, quantiles, question
 from tests.engines.recorded.builders import KEY, exchange, recording
 
 TODAY = recording(prompt_version=prompt.VERSION)
@@ -70,3 +73,72 @@ def test_another_models_answer_is_named() -> None:
 def test_an_answer_that_cannot_be_read_is_an_error() -> None:
     with pytest.raises(AnswerError, match="cannot be used"):
         replay(question(), KEY, recording(exchange("Sorry.")), "a.json")
+
+
+# changes
+
+TWEAK = TABLE.replace("60% are men", "70% are men")
+NO_STAGE = {"variables": [], "removed": ["stage"]}
+ELSEWHERE = "The recorded answer changed another earlier specification than yours."
+EARLIER = "The recorded answer was made as a change of an earlier version."
+
+
+def before(**others: Any) -> CohortSpec:
+    return elicit(question(), Model(answer(**others))).spec
+
+
+def change(said: dict[str, Any], parent: CohortSpec, **others: Any) -> Recording:
+    made = recording(exchange(said), prompt_version=prompt.VERSION)
+    return replace(made, parent=parent.to_dict(), parent_text=TABLE, **others)
+
+
+def test_a_change_is_read_on_top_of_its_own_parent() -> None:
+    made = change({"variables": []}, before(title="Its own"))
+    asked = question(TWEAK, parent=before(title="Mine"), parent_text=TABLE)
+    replayed = replay(asked, KEY, made, "a.json")
+    assert replayed.spec.title == "Its own"
+    assert replayed.origin.remarks == (ELSEWHERE,)
+    assert replayed.origin.description == TWEAK
+
+
+@pytest.mark.parametrize(
+    ("others", "remarks"),
+    [({"parent_text": TABLE}, ()), ({"parent_text": "Adults."}, (ELSEWHERE,))],
+)
+def test_a_change_of_what_the_user_has_needs_no_word(
+    others: dict[str, Any], remarks: tuple[str, ...]
+) -> None:
+    asked = question(TWEAK, parent=before(), **others)
+    replayed = replay(asked, KEY, change({"variables": []}, before()), "a.json")
+    assert replayed.origin.remarks == remarks
+    facts = {fact.variable: fact.value for fact in replayed.spec.facts}
+    assert facts == {"age": 18, "sex": 0.7}
+
+
+def test_without_a_parent_a_change_is_replayed_all_the_same() -> None:
+    replayed = replay(question(TWEAK), KEY, change({"variables": []}, before()), "a.json")
+    assert replayed.origin.remarks == (EARLIER,)
+    assert [v.name for v in replayed.spec.variables] == ["sex", "age", "creatinine", "stage"]
+    assert replayed.spec.draw_order == ("sex", "age", "creatinine", "stage")
+
+
+def test_a_refinement_is_read_with_its_own_words() -> None:
+    made = change(NO_STAGE, before(), refinement="without stages, mean age 70")
+    asked = refinement(before(), TABLE, "without stages, mean age 70")
+    replayed = replay(asked, KEY, made, "a.json")
+    assert replayed.origin.remarks == ()
+    assert [v.name for v in replayed.spec.variables] == ["sex", "age", "creatinine"]
+    assert {f.value for f in replayed.spec.facts if f.statistic == "mean"} == {70}
+
+
+def test_a_whole_answer_is_read_as_one_whatever_the_user_had() -> None:
+    asked = question(TWEAK, parent=before(title="Mine"), parent_text=TABLE)
+    replayed = replay(asked, KEY, TODAY, "a.json")
+    assert replayed.spec.title == "Renal clinic"
+    assert replayed.origin.remarks == ()
+
+
+def test_a_parent_that_is_none_is_an_error() -> None:
+    made = replace(change(NO_STAGE, before()), parent={"title": "Before"})
+    with pytest.raises(SynthMagicError):
+        replay(question(TWEAK), KEY, made, "a.json")

@@ -99,6 +99,36 @@ def test_an_earlier_answer_is_set_aside_and_never_looked_up(store: Store, folder
     assert said(aside) == "second"
 
 
+def test_changes_of_other_specifications_stand_beside_each_other(
+    store: Store, folder: Path
+) -> None:
+    def change(title: str, words: str, **others: object) -> Recording:
+        return saying(words, parent={"title": title}, parent_text="Adults.", **others)
+
+    whole = store.save(saying("whole", date="2026-03-01T10:00:00Z"))
+    first = store.save(change("one", "first", date="2026-01-01T10:00:00Z"))
+    second = store.save(change("two", "second", date="2026-02-01T10:00:00Z"))
+    assert len({whole, first, second}) == 3
+    assert first.startswith(f"{KEY.stem}-")
+    found = store.find(KEY)
+    assert [said(made) for made in found.recordings.values()] == ["whole", "second", "first"]
+    assert found == store.find_any(KEY)
+    assert store.save(change("one", "again")) == first
+    assert len(store.find(KEY).recordings) == 3
+    assert f"{first.removesuffix('.json')}.earlier-1.json" in names(folder)
+    kept = store.keep(change("one", "half", unfinished="Cut."))
+    assert kept == f"{first.removesuffix('.json')}.unfinished-1.json"
+    assert list(store.find_unfinished(KEY).recordings) == [kept]
+
+
+def test_digits_that_computers_differ_in_name_the_same_file(store: Store) -> None:
+    pieces = [saying("x", parent={"p50": p50}, parent_text="Adults.") for p50 in (1 / 3, 0.3333333)]
+    assert store.save(pieces[0]) == store.save(pieces[1])
+    assert store.save(saying("x", parent={"p50": 0.3334}, parent_text="Adults.")) != store.save(
+        pieces[0]
+    )
+
+
 def test_an_answer_that_cannot_be_used_is_kept_and_never_looked_up(
     store: Store, folder: Path
 ) -> None:

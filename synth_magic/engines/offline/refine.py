@@ -1,0 +1,54 @@
+"""A refinement without any language model: the figures that its words state, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from synth_magic.description.contradictions import check
+from synth_magic.engines.answer import Answer, Origin, Question
+from synth_magic.engines.carrying import holding, with_facts
+from synth_magic.engines.claude.credentials import REMEDY
+from synth_magic.engines.writing import counted, one_line
+from synth_magic.errors import EngineError
+from synth_magic.spec.cohort import CohortSpec
+from synth_magic.spec.model import Fact
+from synth_magic.spec.text import shown
+from synth_magic.spec.validation import meaning_violations
+
+
+def refine(question: Question, parent: CohortSpec) -> Answer:
+    """Return the parent with the figures of a refinement imposed.
+
+    Raises EngineError where the words state no figure of one of its variables, and
+    ContradictionError for figures that cannot be beside what else is stated.
+    """
+    stated = question.description.facts
+    known = [fact for fact in stated if not meaning_violations(replace(parent, facts=(fact,)))]
+    if not known:
+        raise EngineError(_nothing_understood(question, parent, stated))
+    facts = (*holding(parent.facts, known), *known)
+    check(replace(question.description, facts=facts))
+    spec = with_facts(parent, facts)
+    unread = [quote.text for quote in question.description.not_understood]
+    unknown = [fact.quote for fact in stated if fact not in known]
+    figures = counted(len(known), "figure", "figures")
+    origin = Origin(
+        engine="offline",
+        summary=f"Changed offline, no language model was asked: {figures} stated.",
+        description=question.description.text,
+        not_understood=tuple(dict.fromkeys(map(one_line, (*unread, *unknown)))),
+    )
+    return Answer(spec, origin)
+
+
+def _nothing_understood(question: Question, parent: CohortSpec, facts: Sequence[Fact]) -> str:
+    strangers = dict.fromkeys(
+        fact.variable for fact in facts if all(v.name != fact.variable for v in parent.variables)
+    )
+    unknown = f" (there is no variable {', '.join(strangers)})" if strangers else ""
+    return (
+        f"{shown(question.refinement)} states no figure of these patients' variables{unknown}. "
+        "The offline engine understands figures only, for example: mean age 71 (SD 9), 70% male. "
+        f"A language model understands words: {REMEDY}."
+    )

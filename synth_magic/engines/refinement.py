@@ -1,0 +1,74 @@
+"""A change that is asked for in a few words, below the description of the patients it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from synth_magic.description import parse
+from synth_magic.description.contradictions import check
+from synth_magic.description.model import Code, DescribedVariable, Description
+from synth_magic.description.prose import read_prose
+from synth_magic.description.text import admitted
+from synth_magic.engines.answer import Question
+from synth_magic.errors import DescriptionError
+from synth_magic.spec.cohort import CohortSpec
+from synth_magic.spec.model import Variable
+
+MARKER = "\n\nRefined: "
+"""Stands between a description and the words of a change."""
+
+_NOTHING = """there are no words that say what to change; for example:
+
+make them ten years older
+mean age 71 (SD 9), 70% male"""
+
+
+def refinement(
+    parent: CohortSpec, before: str, words: str, examples: tuple[Mapping[str, Any], ...] = ()
+) -> Question:
+    """Return what is asked to change patients that were described `before` as `words` say.
+
+    Only the words of the change are read, with the parent's variables in mind. Raises
+    DescriptionError for words that cannot be read.
+    """
+    if isinstance(words, str) and not words.strip():
+        raise DescriptionError(_NOTHING)
+    words = admitted(words).strip()
+    text = f"{before}{MARKER}{words}"
+    shown = [_described(variable) for variable in parent.variables if not variable.hidden]
+    description = _read(text, len(text) - len(words), shown)
+    return Question(description, examples, parent, before, words)
+
+
+def figures(text: str) -> dict[object, float]:
+    """Return what a description states, by what it is a figure of: the last word on each."""
+    first, *changes = text.split(MARKER)
+    try:
+        described = parse(first)
+        facts = list(described.facts)
+        for words in changes:
+            facts += _read(words, 0, described.variables).facts
+    except DescriptionError:
+        return {}
+    return {fact.figure: fact.value for fact in facts}
+
+
+def _read(text: str, start: int, variables: Sequence[DescribedVariable]) -> Description:
+    """Read a text from `start` on as prose about patients with these variables."""
+    prose = read_prose(text[start:], start, variables)
+    description = Description(
+        text,
+        variables=prose.variables,
+        facts=prose.facts,
+        not_understood=prose.not_understood,
+    )
+    check(description)
+    return description
+
+
+def _described(variable: Variable) -> DescribedVariable:
+    codes = tuple(Code(code) for code in variable.codes)
+    return DescribedVariable(
+        variable.name, variable.label, variable.type, variable.unit, codes=codes
+    )
