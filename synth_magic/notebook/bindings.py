@@ -6,14 +6,16 @@ A binding keeps what draws the patients again, and only weak references to the p
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from synth_magic.errors import SettingError, did_you_mean
 from synth_magic.notebook.history import History, How, Version
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from synth_magic.frame import Cohort, PatientFrame
     from synth_magic.notebook.panel.panel import Panel
 
@@ -25,6 +27,12 @@ UNDONE = 50
 def edited(frame: PatientFrame, cohort: Cohort) -> bool:
     """Return whether a frame differs from what its cohort draws, which is always the same."""
     return not frame.equals(cohort.frame())
+
+
+def _are_patients(value: object) -> TypeGuard[PatientFrame]:
+    from synth_magic.frame import ATTRS_KEY, PatientFrame
+
+    return isinstance(value, PatientFrame) and ATTRS_KEY in value.attrs
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +50,19 @@ class Binding:
     nothing: its patients are seen in the panel only.
     """
 
-    def __init__(self, namespace: MutableMapping[str, Any], name: str) -> None:
+    def __init__(
+        self,
+        namespace: MutableMapping[str, Any],
+        name: str,
+        settings: Callable[[], Mapping[str, Any]] = dict,
+    ) -> None:
         self.name = name
         self.panel: Panel | None = None
         self.history = History()
         self.shown: list[Callable[[PatientFrame], None]] = []
         self._namespace = namespace
+        self._own: Mapping[str, Any] | None = None
+        self._shared = settings
         self._past: list[_State] = []
         self._state: _State | None = None
         self._current: weakref.ref[PatientFrame] | None = None
@@ -65,9 +80,26 @@ class Binding:
         assert self._state is not None
         return self._state.version
 
-    def run(self, frame: PatientFrame, how: How, words: str = "", source: str = "") -> None:
-        """Take patients that a cell has made; `source` is its line without rows and seed."""
-        before = self._state.version if self._state else None
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings of the last cell, or those of the session. Raises SettingError."""
+        return self._shared() if self._own is None else self._own
+
+    def run(
+        self,
+        frame: PatientFrame,
+        how: How,
+        words: str = "",
+        *,
+        source: str = "",
+        before: Version | None = None,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Take patients that a cell has made from a version, if from any.
+
+        `source` is its line without rows and seed, `settings` are those that it ran with.
+        """
+        self._own = settings
         version = self.history.add(frame.cohort, how, words, source, before)
         self._become(_State(version, frame.cohort), frame)
 
@@ -143,6 +175,27 @@ class Binding:
             return f"{self.version.source} --rows {rows} --seed {seed}"
         return ""
 
+    def frames_like(self, frame: pd.DataFrame) -> list[str]:
+        """Return which other names of the user's hold a frame that shares a column with this."""
+        import pandas as pd
+
+        columns = set(frame.columns)
+        return [
+            name
+            for name, value in list(self._namespace.items())
+            if isinstance(value, pd.DataFrame)
+            and not name.startswith("_")
+            and name != self.name
+            and not columns.isdisjoint(value.columns)
+        ]
+
+    def frame(self, name: str) -> pd.DataFrame | None:
+        """Return the frame of this name, if it still holds one."""
+        import pandas as pd
+
+        value = self._namespace.get(name)
+        return value if isinstance(value, pd.DataFrame) else None
+
     def close(self) -> None:
         """Close the panel, if there is one."""
         if self.panel is not None:
@@ -151,22 +204,42 @@ class Binding:
 
 
 class Bindings:
-    """The bindings of one session, by name."""
+    """The bindings of one session, by name; `settings` gives the settings of all its cells."""
 
-    def __init__(self, namespace: MutableMapping[str, Any]) -> None:
+    def __init__(
+        self,
+        namespace: MutableMapping[str, Any],
+        settings: Callable[[], Mapping[str, Any]] = dict,
+    ) -> None:
         self._namespace = namespace
+        self._settings = settings
         self._bindings: dict[str, Binding] = {}
 
     def __iter__(self) -> Iterator[Binding]:
         return iter(self._bindings.values())
 
     def __getitem__(self, name: str) -> Binding:
-        """Return the binding of a name, or raise SettingError with the nearest name."""
+        """Return the binding of a name, or raise SettingError with the nearest name.
+
+        Patients drawn in Python are taken under their name.
+        """
+        frame = self._namespace.get(name)
+        if _are_patients(frame) and self.of(frame) is None:
+            return self._adopt(name, frame)
         if name not in self._bindings:
             near = did_you_mean(name, self._bindings)
-            known = f"the names are {', '.join(self._bindings)}" if self._bindings else "none yet"
-            raise SettingError(f"no patients were made under the name {name}{near}; {known}")
+            known = (
+                f"the names are {', '.join(self._bindings)}"
+                if self._bindings
+                else "none were made since the kernel started, so run the cell that makes them"
+            )
+            raise SettingError(f"there are no patients of the name {name:.60}{near}; {known}")
         return self._bindings[name]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that patients were made under."""
+        return tuple(self._bindings)
 
     def add(
         self,
@@ -174,16 +247,23 @@ class Bindings:
         frame: PatientFrame,
         how: How = "drawn in Python",
         words: str = "",
+        *,
         source: str = "",
+        before: Version | None = None,
+        settings: Mapping[str, Any] | None = None,
     ) -> Binding:
         """Let a name stand for patients; a panel that the name had is closed."""
-        binding = self._bindings.setdefault(name, Binding(self._namespace, name))
+        binding = self._bindings.setdefault(name, Binding(self._namespace, name, self._settings))
         binding.close()
-        binding.run(frame, how, words, source)
+        binding.run(frame, how, words, source=source, before=before, settings=settings)
         return binding
 
-    def parent(self, name: str, text: str) -> Cohort | None:
-        """Return what a description of `name` is to change, if anything.
+    def present(self, name: str) -> Version | None:
+        """Return the version that a name stands for, if there is one."""
+        return self._bindings[name].version if name in self._bindings else None
+
+    def parent(self, name: str, text: str) -> Version | None:
+        """Return the version that a description of `name` is to change, if there is one.
 
         A text that made a version before changes what it changed then.
         """
@@ -191,9 +271,7 @@ class Bindings:
             return None
         binding = self._bindings[name]
         version = binding.history.described(text)
-        if version is None:
-            return binding.cohort
-        return version.before.cohort if version.before else None
+        return version.before if version else binding.version
 
     def of(self, frame: PatientFrame) -> Binding | None:
         """Return the binding whose patients these are, or were."""
@@ -206,7 +284,10 @@ class Bindings:
             for name, value in self._namespace.items()
             if value is frame and not name.startswith("_")
         ]
-        return self.add(names[0], frame) if names else None
+        return self._adopt(names[0], frame) if names else None
+
+    def _adopt(self, name: str, frame: PatientFrame) -> Binding:
+        return self.add(name, frame, before=self.present(name))
 
     def close(self) -> None:
         """Close every panel."""

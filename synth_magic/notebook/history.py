@@ -20,7 +20,7 @@ class Version:
 
     `how` is the way it came about and `words` what was asked for, in one line. `source` is the
     magic's line without rows and seed (empty where no line makes it), `before` the version that it
-    was made from.
+    was made from, if there is one.
     """
 
     number: int
@@ -34,6 +34,14 @@ class Version:
     def title(self) -> str:
         """Its number and how it came about, in one line."""
         return f"{self.number}: {self.how}" + (f", {self.words}" if self.words else "")
+
+    @property
+    def lineage(self) -> Iterator[Version]:
+        """Itself and what it was made from, the latest first."""
+        version: Version | None = self
+        while version is not None:
+            yield version
+            version = version.before
 
 
 class History:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import warnings
+from collections.abc import Sequence
 
 from IPython.core.error import StdinNotImplementedError, UsageError
 
@@ -11,16 +12,16 @@ from synth_magic.engines.settings import Settings
 from synth_magic.errors import CredentialsError
 
 
-def login(line: str, settings: Settings) -> str:
+def login(words: Sequence[str], settings: Settings) -> str:
     """Ask for a key behind a mask, keep it in this process, and return what was done.
 
-    No name here holds the key: a traceback may show the values of names. Raises UsageError for a
-    key on the magic's `line`, CredentialsError where nothing can be typed or what is typed is none,
-    SettingError for an address in the environment that is none.
+    No name here holds the key: a traceback may show the values of names. Raises UsageError for
+    `words` on the magic's line, which may be a key, CredentialsError where nothing can be typed or
+    what is typed is none, SettingError for an address in the environment that is none.
     """
     from synth_magic.engines.claude import credentials
 
-    if line.split()[1:]:
+    if words:
         raise UsageError(
             "write %synthpatients login alone: it asks for the key behind a mask. A key in a cell "
             "stays in the notebook and in its history: clear this cell, and replace that key"

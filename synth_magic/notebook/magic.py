@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from textwrap import indent
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from IPython.core.error import UsageError
@@ -13,29 +14,32 @@ from traitlets import Any as AnyValue
 
 from synth_magic.engines.settings import MEANINGS, Settings, checked, option
 from synth_magic.engines.values import whole_number
-from synth_magic.errors import SynthMagicError, did_you_mean
+from synth_magic.errors import SettingError, SynthMagicError, did_you_mean
 from synth_magic.notebook import completion, display, progress
-from synth_magic.notebook.bindings import Bindings
+from synth_magic.notebook.bindings import Binding, Bindings
+from synth_magic.notebook.commands.arguments import counted_words, version_of
+from synth_magic.notebook.help import EXAMPLE, HELP
 from synth_magic.notebook.interpolation import interpolated, value_of
 from synth_magic.notebook.login import login
 from synth_magic.notebook.options import (
     RESERVED,
     SUBCOMMANDS,
+    change_in_words,
+    free_name,
     line_of,
-    python_name,
     read_line,
+    refined_name,
     setting_options,
+    split,
 )
 from synth_magic.notebook.status import status
+from synth_magic.notebook.words import plain, short
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from synth_magic.frame import PatientFrame
-
-EXAMPLE = """%%synthpatients diabetics --rows 500
-Adults with type 2 diabetes, aged 40-85, 56% male.
-HbA1c around 7.4% (SD 1.3), eGFR falling with age, 12% smokers."""
+    from synth_magic.notebook.history import Version
 
 
 def _setting(name: str) -> AnyValue:
@@ -66,35 +70,24 @@ class SynthPatients(Magics):
         super().__init__(shell)
         self._shell = shell
         self._namespace = shell.user_ns
-        self.bindings = Bindings(shell.user_ns)
+        self.bindings = Bindings(shell.user_ns, lambda: self._settings(Namespace()))
 
     @line_cell_magic
     @no_var_expand
     @magic_arguments("synthpatients")
-    @kwds(
-        usage="%%synthpatients [NAME] [--rows N] [--seed S] [--engine E] [options]",
-        epilog=f"""
-Example::
-
-{indent(EXAMPLE, "  ")}
-
-A published Table 1 or a table of variables can be pasted below the first line as well. {{{{name}}}}
-there stands for your variable of that name: text, a number, a list of them, or a DataFrame, of
-which columns and types are taken and no row. \\{{{{ keeps the braces.
-
-  %synthpatients login      take a key for a language model, for this session only
-  %synthpatients status     what was made here, with which settings and versions
-  %synthpatients help       this text
-  %config SynthPatients     settings for all cells: --max-tokens is max_tokens there
-
-Settings stand on the line, else in %config, else in [tool.synth_magic] of pyproject.toml.
-""",
-    )
+    @kwds(usage="%%synthpatients [NAME] [--rows N] [--seed S] [--engine E] [options]", epilog=HELP)
     @argument("name", nargs="?", metavar="NAME", help="the variable that holds the patients")
     @argument("--rows", metavar="N", help="how many patients (what the text says, else 100)")
     @argument("--seed", metavar="S", help="another seed, other patients (0)")
+    @argument(
+        "--refine",
+        nargs="?",
+        const="",
+        metavar="WORDS",
+        help="change the patients of NAME as these words say, or those below the line",
+    )
     @setting_options()
-    @argument("--fresh", action="store_true", help="ask anew, whatever was recorded")
+    @argument("--fresh", action="store_true", help="ask anew, whatever was made or recorded")
     @argument("--example", metavar="X", help="your variable of patients: the first 5 are sent")
     @argument("--dry-run", action="store_true", help="show what would be asked, and ask nothing")
     @argument("--large", action="store_true", help="allow more than half a gigabyte")
@@ -103,59 +96,99 @@ Settings stand on the line, else in %config, else in [tool.synth_magic] of pypro
         """Make synthetic patients from the description below this line.
 
         The result is a pandas DataFrame, bound to NAME and shown with controls to draw other
-        patients, to change their number, and to see what the description asked for beside what
-        came out.
+        patients, to change them, and to see what the description asked for beside what came out.
         """
         if cell is None:
-            self._command(line)
-            return None
+            words = split(line)
+            if not words or words[0] in (*SUBCOMMANDS, *RESERVED, "--help", "-h"):
+                return self._command(words)
+            if not any(word.startswith("-") for word in words):
+                raise _how_to_write(words[0])
         options = read_line(_parser(), line)
-        name = python_name(options.name) if options.name else ""
+        if options.refine is not None:
+            return self._refine(options, cell)
+        if cell is None:
+            raise _how_to_write(options.name or "")
+        return self._describe(options, cell)
+
+    def _describe(self, options: Namespace, body: str) -> PatientFrame | None:
+        """Make patients from a description: a version of NAME, if one is given."""
+        from synth_magic.api import generate, plan
+
+        name = free_name(options.name, self._namespace) if options.name else ""
+        with self._unharmed(name):
+            rows, seed = (self._size(size, options) for size in ("rows", "seed"))
+            text, settings = interpolated(body, self._namespace), self._settings(options)
+            before = None if options.fresh else self.bindings.parent(name, text)
+            asked = settings | {
+                "fresh": options.fresh,
+                "parent": before.cohort if before else None,
+                "example": self._example(options),
+            }
+            if options.dry_run:
+                _say(str(plan(text, **asked)))
+                return None
+            with progress.watching(self._shell) as watch:
+                frame = generate(
+                    text, rows=rows, seed=seed or 0, large=options.large, watch=watch, **asked
+                )
+        if name:
+            present, source = self.bindings.present(name), line_of(name, options)
+            binding = self.bindings.add(
+                name, frame, "described", source=source, before=before, settings=settings
+            )
+            if present and not options.quiet and (elsewhere := _left_behind(binding, present)):
+                _say(elsewhere)
+        return None if options.quiet else frame
+
+    def _refine(self, options: Namespace, body: str | None) -> PatientFrame | None:
+        """Change the present patients of NAME as some words say."""
+        from synth_magic.api import plan, refine
+
+        name = refined_name(options, self.bindings.names)
+        words = change_in_words(options, body)
+        with self._unharmed(name):
+            binding = self.bindings[name]
+            size = {
+                which: whole_number(option(which), value)
+                for which in ("rows", "seed")
+                if (value := getattr(options, which)) is not None
+            }
+            words, settings = interpolated(words, self._namespace), self._settings(options)
+            asked = settings | {"fresh": options.fresh}
+            if options.dry_run:
+                _say(str(plan(words, refine=binding.cohort, **asked)))
+                return None
+            _refuse_loss(binding)
+            with progress.watching(self._shell) as watch:
+                frame = refine(
+                    binding.cohort, words, large=options.large, watch=watch, **size, **asked
+                )
+            told = " ".join(words.split())
+            binding.run(frame, "refined", told, before=binding.version, settings=settings)
+        return None if options.quiet else frame
+
+    @contextmanager
+    def _unharmed(self, name: str) -> Iterator[None]:
+        """Say of a failure that it left the variable as it was."""
         untouched = f"{name} is as it was before." if name in self._namespace else ""
         try:
-            if options.dry_run:
-                self._show_plan(options, cell)
-                return None
-            frame = self._generate(options, cell)
+            yield
         except SynthMagicError as error:
             error.args = (f"{error}\n{untouched}".strip(),)
             raise
         except KeyboardInterrupt as interrupt:
             raise progress.Stopped(interrupt, untouched) from None
-        if name:
-            self.bindings.add(name, frame, "described", source=line_of(name, options))
-        return None if options.quiet else frame
 
-    def _generate(self, options: Namespace, body: str) -> PatientFrame:
-        from synth_magic.api import generate
+    def _size(self, which: str, options: Namespace) -> int | None:
+        """Return the number of rows or the seed of the line or of %config."""
+        where, value = self._given(which, options)
+        return None if value is None else whole_number(where, value)
 
-        where, rows = self._given("rows", options)
-        if rows is not None:
-            rows = whole_number(where, rows)
-        seed = whole_number(*self._given("seed", options))
-        text, asked = interpolated(body, self._namespace), self._asked(options)
-        with progress.watching(self._shell) as watch:
-            return generate(
-                text,
-                rows=rows,
-                seed=seed,
-                parent=self.bindings.parent(options.name, text),
-                large=options.large,
-                watch=watch,
-                **asked,
-            )
-
-    def _show_plan(self, options: Namespace, body: str) -> None:
-        from synth_magic.api import plan
-
-        _say(str(plan(interpolated(body, self._namespace), **self._asked(options))))
-
-    def _asked(self, options: Namespace) -> dict[str, Any]:
-        """Return the settings and the examples for one question."""
-        asked = self._settings(options) | {"fresh": options.fresh}
-        if options.example is not None:
-            asked["example"] = value_of(options.example, self._namespace, "--example")
-        return asked
+    def _example(self, options: Namespace) -> Any:
+        if options.example is None:
+            return None
+        return value_of(options.example, self._namespace, "--example")
 
     def _settings(self, options: Namespace) -> dict[str, Any]:
         """Return the settings of the line or of %config, checked."""
@@ -173,22 +206,38 @@ Settings stand on the line, else in %config, else in [tool.synth_magic] of pypro
             return option(name), value
         return f"%config SynthPatients.{name}", getattr(self, name)
 
-    def _command(self, line: str) -> None:
-        word = (line.split() or ["help"])[0]
-        if word in ("help", "--help", "-h"):
-            _say(_parser().format_help())
-        elif word == "status":
-            _say(status(Settings.of(**self._settings(Namespace())), self.bindings))
-        elif word == "login":
-            _say(login(line, Settings.of(**self._settings(Namespace()))))
-        elif word in RESERVED:
-            raise UsageError(f"%synthpatients {word} is not in this version")
-        else:
-            near = did_you_mean(word, SUBCOMMANDS)
-            raise UsageError(
-                f"%synthpatients takes {', '.join(SUBCOMMANDS)}{near}. To make patients, write two "
-                f"percent signs and a description below them:\n\n{EXAMPLE}"
-            )
+    def _command(self, words: Sequence[str]) -> PatientFrame | None:
+        command, *rest = words or ["help"]
+        match command:
+            case "help" | "--help" | "-h":
+                _say(_parser().format_help())
+            case "status":
+                _say(status(self._session(), self.bindings))
+            case "login":
+                _say(login(rest, self._session()))
+            case "restore":
+                return self._restore(*counted_words(command, rest, self.bindings))
+            case "history" | "diff" | "prompt" | "spec":
+                from synth_magic.notebook.commands.look import look
+
+                words = counted_words(command, rest, self.bindings)
+                _show(look(command, words, self.bindings))
+            case _:
+                raise UsageError(f"%synthpatients {command} is not in this version")
+        return None
+
+    def _restore(self, name: str, number: str) -> PatientFrame:
+        """Let a name stand for an earlier version again."""
+        binding = self.bindings[name]
+        version = version_of(binding, number)
+        with self._unharmed(name):
+            _refuse_loss(binding)
+            binding.restore(version.number)
+        patients: PatientFrame = self._namespace[name]
+        return patients
+
+    def _session(self) -> Settings:
+        return Settings.of(**self._settings(Namespace()))
 
 
 def _parser() -> MagicArgumentParser:
@@ -199,17 +248,49 @@ def _parser() -> MagicArgumentParser:
 _parser().allow_abbrev = False  # an abbreviation may mean two options one day
 
 
+def _how_to_write(word: str) -> UsageError:
+    """Return the error of a line that is neither a sub-command nor a refinement."""
+    return UsageError(
+        f"%synthpatients takes {', '.join(SUBCOMMANDS)}{did_you_mean(word, SUBCOMMANDS)}, or NAME "
+        "--refine WORDS. To make patients, write two percent signs and a description below them:"
+        f"\n\n{EXAMPLE}"
+    )
+
+
+def _refuse_loss(binding: Binding) -> None:
+    """Raise SettingError if what the user has done to the variable would be lost."""
+    if obstacle := binding.obstacle():
+        name = binding.name
+        raise SettingError(f"{obstacle} Keep it under another name, and then: del {name}")
+
+
+def _left_behind(binding: Binding, earlier: Version) -> str:
+    """Return where the changes are that the present version does not hold, if there are any."""
+    kept = {version.number for version in binding.version.lineage}
+    if all(v.number in kept or v.how not in ("edited", "refined") for v in earlier.lineage):
+        return ""
+    return (
+        f"This is version {binding.version.number} of {binding.name}. Your changes are in version "
+        f"{short(plain(earlier.title), 80)}. To go back to them: %synthpatients restore "
+        f"{binding.name} {earlier.number}"
+    )
+
+
 def _say(words: str) -> None:
+    _show({"text/plain": words})
+
+
+def _show(bundle: dict[str, str]) -> None:
     from IPython.display import display as show
 
-    show({"text/plain": words}, raw=True)
+    show(bundle, raw=True)
 
 
 def load(shell: InteractiveShell) -> None:
     """Register the magic, its completion, and the display of patients."""
     magics = SynthPatients(shell)
     shell.register_magics(magics)
-    completion.register(shell, _parser())
+    completion.register(shell, _parser(), magics.bindings)
     display.register(shell, magics.bindings)
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import unicodedata
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Mapping
+from inspect import isclass, isroutine
+from types import ModuleType
 
 from IPython.core.error import UsageError
 from IPython.core.magic_arguments import ArgDecorator, MagicArgumentParser
+from IPython.utils.process import arg_split  # type: ignore[attr-defined]
 
 from synth_magic.engines.settings import MEANINGS, option
 from synth_magic.errors import did_you_mean
 
-SUBCOMMANDS = ("status", "login", "help")
-RESERVED = ("history", "diff", "restore", "prompt", "spec", "catalogue")
+SUBCOMMANDS = ("status", "login", "history", "diff", "restore", "prompt", "spec", "help")
+RESERVED = ("catalogue",)
 """Sub-commands of later versions, not to be taken as names today."""
 
 _IPYTHONS_OWN = {"In", "Out", "_", "__", "___", "exit", "get_ipython", "quit"}
@@ -28,6 +33,11 @@ class setting_options(ArgDecorator):  # noqa: N801 - written as a decorator, as 
             parser.add_argument(option(name), metavar=name[0].upper(), help=meaning)
 
 
+def split(line: str) -> list[str]:
+    """Return the words of a line, without quotes round them, or raise UsageError."""
+    return [unquoted(word) for word in arg_split(line, strict=False)]
+
+
 def read_line(parser: MagicArgumentParser, line: str) -> Namespace:
     """Return the options and NAME of a line, quotes round them stripped, or raise UsageError."""
     options: Namespace
@@ -37,11 +47,14 @@ def read_line(parser: MagicArgumentParser, line: str) -> Namespace:
             known = option_strings(parser)
             near = did_you_mean(word.partition("=")[0], known)
             raise UsageError(f"unknown option {word}{near}; the options are {', '.join(known)}")
+    if unknown and options.refine:
+        raise UsageError('put quotes round the words of the change: --refine "make them older"')
     if unknown:
+        python_name(unquoted(options.name))
         raise UsageError(f"one NAME is enough: {options.name!r} is followed by {unknown[0]!r}")
     for attribute, value in vars(options).items():
         if isinstance(value, str):
-            setattr(options, attribute, _unquoted(value))
+            setattr(options, attribute, unquoted(value))
     return options
 
 
@@ -63,6 +76,46 @@ def python_name(name: str) -> str:
     return spelt
 
 
+def free_name(name: str, namespace: Mapping[str, object]) -> str:
+    """Return a NAME as Python spells it, or raise UsageError if it is a module's or a function's.
+
+    Any other value gives way, as in an assignment.
+    """
+    spelt = python_name(name)
+    value = namespace.get(spelt, getattr(builtins, spelt, None))
+    if isinstance(value, ModuleType) or isroutine(value) or isclass(value):
+        kind = (
+            "module" if isinstance(value, ModuleType) else "class" if isclass(value) else "function"
+        )
+        raise UsageError(f"{name!r} is a {kind} here: choose another NAME")
+    return spelt
+
+
+def refined_name(options: Namespace, names: Iterable[str]) -> str:
+    """Return the NAME whose patients are to be changed, or raise UsageError."""
+    if not options.name:
+        known = ", ".join(names)
+        raise UsageError(
+            'write the NAME of the patients before the change: NAME --refine "make them older"'
+            + (f"; the names are {known}" if known else "")
+        )
+    if options.example is not None:
+        raise UsageError("--refine takes no --example: the patients are those of NAME")
+    return python_name(options.name)
+
+
+def change_in_words(options: Namespace, body: str | None) -> str:
+    """Return the words of a change, from the line or from below it, or raise UsageError."""
+    words: str = options.refine
+    if body and body.strip():
+        if words:
+            raise UsageError(
+                "write the change after --refine or below the line, not in both places"
+            )
+        return body
+    return words
+
+
 def line_of(name: str, options: Namespace) -> str:
     """Return the magic's line that makes the same patients, but for rows and seed."""
     words = ["%%synthpatients", name]
@@ -79,6 +132,10 @@ def _quoted(word: str) -> str:
     return f"'{word}'" if '"' in word else f'"{word}"'
 
 
-def _unquoted(word: str) -> str:
-    quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "'\""
-    return word[1:-1] if quoted else word
+def unquoted(word: str) -> str:
+    """Return a word without the quotes round it, or raise UsageError for half of them."""
+    if word[:1] not in ("'", '"'):
+        return word
+    if len(word) < 2 or word[0] != word[-1]:
+        raise UsageError("a quote on the line is not closed")  # not what follows: it may be a key
+    return word[1:-1]

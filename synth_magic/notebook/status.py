@@ -40,5 +40,7 @@ def _made(bindings: Iterable[Binding]) -> Iterator[str]:
     for binding in bindings:
         cohort = binding.cohort
         now = "" if binding.in_place else " (the name stands for something else by now)"
-        yield f"{binding.name}: {counted(cohort.rows, 'patient')}, seed {cohort.seed}{now}"
+        version = f"version {binding.version.number} of {len(binding.history)}"
+        patients = f"{counted(cohort.rows, 'patient')}, seed {cohort.seed}"
+        yield f"{binding.name}: {patients}, {version}{now}"
         yield f"    {cohort.origin.summary}"

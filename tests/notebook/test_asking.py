@@ -13,16 +13,18 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
+from synth_magic import PatientFrame
 from synth_magic.engines.claude.budget import Ledger
 from synth_magic.errors import (
     AnswerError,
     BudgetError,
     CallError,
     CredentialsError,
+    EngineError,
     RecordingError,
     SynthMagicError,
 )
-from tests.engines.claude.builders import TABLE, answer
+from tests.engines.claude.builders import TABLE, answer, quantiles, variable
 from tests.messages_api import BreaksOff, Fails, MessagesApi, Says
 from tests.messages_api.steps import Step
 
@@ -203,7 +205,7 @@ def test_what_fails_for_free_fails_before_anything_is_asked(
 
 
 def test_what_a_model_says_is_escaped(asking: InteractiveShell, messages_api: MessagesApi) -> None:
-    from synth_magic.notebook import tables
+    from synth_magic.notebook.pages.notes import notes
     from synth_magic.notebook.pages.view import View
 
     evil = answer()
@@ -211,7 +213,118 @@ def test_what_a_model_says_is_escaped(asking: InteractiveShell, messages_api: Me
     messages_api.script(Says(json.dumps(evil), model="<b>model</b>"))
     run(asking, "d")
     frame = asking.user_ns["d"]
-    notes = tables.notes(View.of(frame.cohort, frame))
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; (high certainty)" in notes
-    assert "&lt;b&gt;model&lt;/b&gt;" in notes
-    assert "<script>" not in notes
+    html = notes(View.of(frame.cohort, frame))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; (high certainty)" in html
+    assert "&lt;b&gt;model&lt;/b&gt;" in html
+    assert "<script>" not in html
+
+
+# --- changes ---------------------------------------------------------------------------------
+
+OLDER = Says(
+    json.dumps(
+        answer(
+            variables=[variable("age", "integer", quantiles(28, 31, 41, 60, 73, 84, 95, 99, 109))],
+            associations=[],
+            removed=[],
+        )
+    )
+)
+
+
+def refine(shell: InteractiveShell, words: str, *steps: Step, api: MessagesApi) -> PatientFrame:
+    api.script(*steps)
+    frame = shell.run_line_magic("synthpatients", f'renal --refine "{words}"')
+    assert isinstance(frame, PatientFrame)
+    return frame
+
+
+def test_a_refinement_shows_the_model_what_there_is_and_changes_what_it_answers(
+    asking: InteractiveShell, messages_api: MessagesApi
+) -> None:
+    messages_api.script(GOOD)
+    run(asking, "renal --rows 50 --seed 3")
+    before = asking.user_ns["renal"]
+    after = refine(asking, "make them ten years older", OLDER, api=messages_api)
+    sent = messages_api.requests[1].body["messages"][0]["content"]
+    assert "make them ten years older" in sent
+    assert "Patients of a renal clinic in Leeds" in sent
+    assert after["age"].median() == pytest.approx(before["age"].median() + 10, abs=2)
+    assert after["creatinine"].equals(before["creatinine"])
+    assert (after.cohort.rows, after.cohort.seed) == (50, 3)
+
+
+def test_a_notebook_run_again_costs_nothing(
+    asking: InteractiveShell, messages_api: MessagesApi
+) -> None:
+    messages_api.script(GOOD)
+    run(asking, "renal --rows 50")
+    after = refine(asking, "make them older", OLDER, api=messages_api)
+    for _ in range(2):
+        asking.run_line_magic("reload_ext", "synth_magic")  # as a restart does
+        run(asking, "renal --rows 50")
+        again = refine(asking, "make them older", api=messages_api)
+        assert again.equals(after)
+        assert "version 2 of 2" in said(asking, "history renal")
+    assert len(messages_api.requests) == 2
+
+
+def test_another_text_is_a_change_and_a_fresh_one_is_none(
+    asking: InteractiveShell, messages_api: MessagesApi
+) -> None:
+    messages_api.script(GOOD)
+    run(asking, "renal --rows 50")
+    other = TABLE.replace("18 or older", "28 or older")
+    messages_api.script(OLDER)
+    run(asking, "renal --rows 50", other)
+    assert "18 or older" in str(messages_api.requests[1].body["messages"])
+    assert "described from 1" in said(asking, "history renal")
+    messages_api.script(GOOD)
+    run(asking, "renal --rows 50 --fresh", other)
+    assert "18 or older" not in str(messages_api.requests[2].body["messages"])
+    assert "→ 3  described  " in said(asking, "history renal")
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        ([Fails(401, f"invalid {KEY}", "authentication_error")], "refused the key"),
+        ([Fails(529, "Overloaded", "overloaded_error")] * 3, "is overloaded"),
+        ([BreaksOff(OLDER.text[:300], "abruptly")], "the connection was lost"),
+        ([Says("I would rather not.")] * 3, "cannot be used"),
+    ],
+    ids=["key", "overloaded", "broken off", "unusable"],
+)
+def test_a_refinement_that_fails_keeps_the_old_version(
+    asking: InteractiveShell, messages_api: MessagesApi, steps: list[Step], message: str
+) -> None:
+    messages_api.script(GOOD)
+    run(asking, "renal --rows 50")
+    before = asking.user_ns["renal"]
+    messages_api.script(*steps)
+    with capture_output() as shown:
+        result = asking.run_cell('%synthpatients renal --refine "make them older"')
+    assert isinstance(result.error_in_exec, EngineError)
+    assert message in shown.stdout
+    assert shown.stdout.strip().endswith("\nrenal is as it was before.")
+    assert KEY not in shown.stdout + shown.stderr
+    assert asking.user_ns["renal"] is before
+    assert "version 1 of 1" in said(asking, "history renal")
+
+
+def test_the_request_of_a_refinement_is_shown(
+    asking: InteractiveShell, messages_api: MessagesApi
+) -> None:
+    messages_api.script(GOOD)
+    run(asking, "renal --rows 50")
+    refine(asking, "make them older", OLDER, api=messages_api)
+    assert messages_api.requests[1].body["messages"][0]["content"] in said(asking, "prompt renal")
+    asking.run_line_magic("synthpatients", "restore renal 1")
+    assert messages_api.requests[0].body["messages"][0]["content"] in said(asking, "prompt renal")
+    assert "make them older" not in said(asking, "prompt renal")
+
+
+def said(shell: InteractiveShell, line: str) -> str:
+    with capture_output() as shown:
+        shell.run_line_magic("synthpatients", line)
+    return "".join(output.data["text/plain"] for output in shown.outputs)

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import gc
 import weakref
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from synth_magic import Cohort
+from synth_magic import Cohort, PatientFrame
+from synth_magic.errors import RowsError, SettingError
 from synth_magic.notebook.bindings import Binding, Bindings
 
 
@@ -64,9 +66,9 @@ def test_a_binding_knows_its_patients_and_the_earlier_ones(
     binding: Binding, namespace: dict[str, Any], cohort: Cohort
 ) -> None:
     first = namespace["patients"]
-    second = cohort.resample()
-    binding.bind(second)
-    assert namespace["patients"] is second
+    binding.draw(50, 1)
+    second = namespace["patients"]
+    assert second.equals(cohort.resample())
     assert binding.holds(second)
     assert binding.held(first)
     assert not binding.holds(first)
@@ -77,7 +79,7 @@ def test_a_binding_keeps_no_patients_alive(
     binding: Binding, namespace: dict[str, Any], cohort: Cohort
 ) -> None:
     first = weakref.ref(namespace["patients"])
-    binding.bind(cohort.resample())
+    binding.draw(50, 1)
     second = weakref.ref(namespace.pop("patients"))
     gc.collect()
     assert first() is None
@@ -98,10 +100,118 @@ def test_patients_without_a_name_are_not_adopted(cohort: Cohort) -> None:
     assert Bindings({"_": frame}).adopt(frame) is None
 
 
+def described(namespace: dict[str, Any], frame: PatientFrame, **given: Any) -> Binding:
+    return Bindings(namespace).add("patients", frame, "described", **given)
+
+
+def edit(cohort: Cohort, title: str) -> Cohort:
+    return replace(cohort, spec=replace(cohort.spec, title=title))
+
+
 def test_the_code_of_a_binding_makes_the_same_patients(
+    namespace: dict[str, Any], cohort: Cohort
+) -> None:
+    binding = described(namespace, cohort.frame(), source="%%synthpatients patients")
+    binding.draw(30, 4)
+    assert binding.code == "%%synthpatients patients --rows 30 --seed 4"
+
+
+def test_what_no_line_makes_has_no_code(binding: Binding, cohort: Cohort) -> None:
+    assert not binding.code
+    binding.change(edit(cohort, "Other"), "edited", "the title")
+    assert not binding.code
+
+
+def test_other_rows_and_seeds_are_no_new_version(
     binding: Binding, namespace: dict[str, Any], cohort: Cohort
 ) -> None:
-    drawn = cohort.resample(rows=30, seed=4)
-    binding.bind(drawn)
-    exec(binding.code, namespace)
-    assert namespace["patients"].equals(drawn)
+    binding.draw(30, 4)
+    assert namespace["patients"].equals(cohort.resample(30, 4))
+    assert len(binding.history) == 1
+
+
+def test_a_change_is_a_version_that_can_be_undone_and_restored(
+    binding: Binding, namespace: dict[str, Any], cohort: Cohort
+) -> None:
+    assert not binding.can_undo
+    binding.change(edit(cohort, "Other"), "edited", "the title")
+    assert (binding.version.number, binding.version.before) == (2, binding.history[1])
+    binding.undo()
+    assert binding.cohort == namespace["patients"].cohort == cohort
+    binding.restore(2)
+    assert binding.cohort.spec.title == namespace["patients"].cohort.spec.title == "Other"
+    with pytest.raises(SettingError, match="there is no version 3: there is 1 to 2"):
+        binding.restore(3)
+
+
+def test_undo_goes_back_through_draws_and_stops_at_the_first(binding: Binding) -> None:
+    for seed in (1, 2):
+        binding.draw(50, seed)
+    for seed in (1, 0, 0):
+        binding.undo()
+        assert binding.cohort.seed == seed
+
+
+def test_what_cannot_be_drawn_changes_nothing(binding: Binding, namespace: dict[str, Any]) -> None:
+    earlier = namespace["patients"]
+    with pytest.raises(RowsError):
+        binding.draw(0, 1)
+    assert namespace["patients"] is earlier
+    assert binding.holds(earlier)
+    assert not binding.can_undo
+
+
+def test_whoever_looks_is_told_of_each_draw(binding: Binding) -> None:
+    seen: list[int] = []
+    binding.shown.append(lambda frame: seen.append(len(frame)))
+    binding.draw(30, 4)
+    binding.undo()
+    assert seen == [30, 50]
+
+
+def test_settings_are_those_of_the_last_cell_else_those_of_the_session(cohort: Cohort) -> None:
+    session = {"engine": "claude"}
+    bindings = Bindings({}, lambda: session)
+    binding = bindings.add("patients", cohort.frame())
+    assert binding.settings == {"engine": "claude"}
+    session["engine"] = "recorded"
+    assert binding.settings == {"engine": "recorded"}
+    bindings.add("patients", cohort.frame(), "described", settings={"engine": "offline"})
+    assert binding.settings == {"engine": "offline"}
+
+
+def test_a_text_changes_what_it_changed_before(cohort: Cohort) -> None:
+    def of(text: str) -> PatientFrame:
+        return replace(cohort, origin=replace(cohort.origin, description=text)).frame()
+
+    bindings = Bindings({})
+    assert bindings.parent("patients", "one") is None
+    first = bindings.add("patients", of("one"), "described").version
+    assert bindings.parent("patients", "one") is None
+    assert bindings.parent("patients", "two") is first
+    bindings.add("patients", of("two"), "described", before=first)
+    assert bindings.parent("patients", "two") is first
+    assert bindings.present("patients") is bindings.parent("patients", "three")
+
+
+def test_a_name_that_is_not_there_has_a_near_one(binding: Binding, cohort: Cohort) -> None:
+    bindings = Bindings({})
+    with pytest.raises(SettingError, match="none were made since the kernel started"):
+        bindings["patients"]
+    bindings.add("patients", cohort.frame())
+    with pytest.raises(SettingError, match=r"did you mean 'patients'\?\); the names are patients"):
+        bindings["patient"]
+
+
+def test_patients_drawn_in_python_are_taken_under_the_name_that_is_asked_for(
+    namespace: dict[str, Any], cohort: Cohort
+) -> None:
+    bindings = Bindings(namespace)
+    namespace["mine"] = cohort.frame()
+    assert bindings["mine"].version.how == "drawn in Python"
+    namespace["mine"] = edit(cohort, "Other").frame()
+    assert bindings["mine"].version.number == 2
+    assert bindings["mine"].in_place
+    namespace["mine"] = namespace["mine"].copy()
+    assert bindings["mine"].version.number == 2
+    assert not bindings["mine"].in_place

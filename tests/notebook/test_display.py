@@ -64,7 +64,7 @@ def test_patients_drawn_in_python_have_a_panel_once_they_have_a_name(
 
 def test_earlier_patients_are_a_page_that_says_so(bindings: Bindings, cohort: Cohort) -> None:
     earlier = cohort.frame()
-    bindings.add("patients", earlier).bind(cohort.resample())
+    bindings.add("patients", earlier).draw(50, 1)
     (page,) = shown(earlier, bindings)
     assert "Earlier patients of patients, which has been drawn again since." in page["text/html"]
 

@@ -155,6 +155,53 @@ def test_an_interrupt_works_at_once(kernel: Kernel, messages_api: MessagesApi) -
     assert not (kernel.folder / ".synthpatients").exists()
 
 
+def test_an_interrupt_of_a_refinement_keeps_the_version(
+    kernel: Kernel, messages_api: MessagesApi
+) -> None:
+    messages_api.script(Says(GOOD), silence := Silence())
+    kernel.run(f"%%synthpatients renal --rows 20\n{TABLE}")
+    request = kernel.start('%synthpatients renal --refine "make them older"')
+    assert silence.begun.wait(LIMIT)
+    kernel.manager.interrupt_kernel()
+    (error,) = [o["content"] for o in kernel.until_idle(request) if o["msg_type"] == "error"]
+    assert error["traceback"] == [
+        "KeyboardInterrupt: the call was stopped\nrenal is as it was before."
+    ]
+    (table,) = texts(kernel.run("%synthpatients history renal"), "display_data")
+    assert table.startswith("renal: version 1 of 1\n")
+
+
+def test_a_refinement_is_shown_in_the_panel_that_there_is(
+    kernel: Kernel, messages_api: MessagesApi
+) -> None:
+    def models(outputs: list[dict[str, Any]]) -> list[str]:
+        kind = "application/vnd.jupyter.widget-view+json"
+        data = [o["content"]["data"] for o in outputs if o["msg_type"] == "display_data"]
+        return [each[kind]["model_id"] for each in data if kind in each]
+
+    kernel.run("%config SynthPatients.engine = 'offline'")
+    first = models(kernel.run("%%synthpatients d --rows 20\nAdults aged 40-85, 56% male."))
+    second = kernel.run('%synthpatients d --refine "70% male"')
+    assert models(second) == first != []
+    assert "Changed offline" in texts(second, "update_display_data")[0]
+    assert models(kernel.run("%synthpatients restore d 1")) == first
+
+
+def test_the_line_is_completed(kernel: Kernel) -> None:
+    kernel.run("%config SynthPatients.engine = 'offline'")
+    kernel.run("%%synthpatients renal --quiet\nAdults aged 40-85, 56% male.")
+
+    def completed(code: str) -> list[str]:
+        reply = kernel.client.complete(code, reply=True, timeout=LIMIT)["content"]
+        return [code[: reply["cursor_start"]] + match for match in reply["matches"]]
+
+    assert "%synthpatients history" in completed("%synthpatients hist")
+    assert "%synthpatients history renal" in completed("%synthpatients history ")
+    assert "%synthpatients diff renal 1" in completed("%synthpatients diff renal ")
+    assert "%%synthpatients renal --engine offline" in completed("%%synthpatients renal --engine o")
+    assert "%%synthpatients renal --rows" in completed("%%synthpatients renal --ro")
+
+
 def test_an_interrupt_keeps_what_came(kernel: Kernel, messages_api: MessagesApi) -> None:
     kernel.run("renal = 'earlier'")
     messages_api.script(BreaksOff(GOOD[: len(GOOD) // 2], "silently"))

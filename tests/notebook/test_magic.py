@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from IPython.core.completer import provisionalcompleter
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -14,8 +13,9 @@ from synth_magic.errors import DescriptionError, RowsError, SettingError
 
 TEXT = "Adults aged 40-85, 56% male. HbA1c around 7.4% (SD 1.3)."
 OPTIONS = (
-    "the options are --rows, --seed, --engine, --model, --effort, --max-tokens, --token-budget, "
-    "--recordings, --base-url, --timeout, --fresh, --example, --dry-run, --large, --quiet"
+    "the options are --rows, --seed, --refine, --engine, --model, --effort, --max-tokens, "
+    "--token-budget, --recordings, --base-url, --timeout, --fresh, --example, --dry-run, --large, "
+    "--quiet"
 )
 NO_ENGINE = (
     "--engine must be 'auto', 'claude', 'recorded' or 'offline', not 'ofline' (did you mean "
@@ -158,13 +158,16 @@ def test_the_line_magic_shows_how_a_cell_is_written(shell: InteractiveShell, wor
 def test_a_subcommand_has_near_names(shell: InteractiveShell) -> None:
     with pytest.raises(UsageError, match=r"did you mean 'status'\?"):
         shell.run_line_magic("synthpatients", "statsu")
-    with pytest.raises(UsageError, match="%synthpatients history is not in this version"):
-        shell.run_line_magic("synthpatients", "history")
+    with pytest.raises(UsageError, match="%synthpatients catalogue is not in this version"):
+        shell.run_line_magic("synthpatients", "catalogue")
 
 
 def test_a_key_on_the_line_is_refused_and_not_repeated(shell: InteractiveShell) -> None:
     with pytest.raises(UsageError, match="clear this cell, and replace that key") as raised:
         shell.run_line_magic("synthpatients", "login sk-test-secret")
+    assert "secret" not in str(raised.value)
+    with pytest.raises(UsageError, match="a quote on the line is not closed") as raised:
+        shell.run_line_magic("synthpatients", "login 'sk-test-secret")
     assert "secret" not in str(raised.value)
 
 
@@ -180,8 +183,11 @@ def test_status_lists_what_was_made_here(shell: InteractiveShell) -> None:
     shell.user_ns["controls"] = 5
     status = said(shell, "status")
     assert f"pandas {pd.__version__}" in status
-    assert "diabetics: 20 patients, seed 3\n    Made offline" in status
-    assert "controls: 1 patient, seed 0 (the name stands for something else by now)" in status
+    assert "diabetics: 20 patients, seed 3, version 1 of 1\n    Made offline" in status
+    assert (
+        "controls: 1 patient, seed 0, version 1 of 1 (the name stands for something else by now)"
+        in status
+    )
 
 
 def test_status_says_who_would_be_asked(
@@ -208,6 +214,23 @@ def test_help_is_written_for_users(shell: InteractiveShell, line: str) -> None:
     assert "%%synthpatients [NAME] [--rows N]" in text
     assert "Adults with type 2 diabetes" in text
     assert "%synthpatients status" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--refine",
+        "history diabetics",
+        "diff diabetics 1 3",
+        "restore diabetics 1",
+        "spec diabetics 1 old.json",
+        "prompt diabetics",
+        "--fresh starts from scratch",
+    ],
+)
+def test_help_shows_how_versions_are_made_and_seen(shell: InteractiveShell, words: str) -> None:
+    assert words in said(shell, "help")
+    assert words in shell.object_inspect_text("%%synthpatients")
 
 
 def test_settings_fill_in_for_options_and_options_win(shell: InteractiveShell) -> None:
@@ -301,18 +324,6 @@ def test_unloading_takes_everything_back(shell: InteractiveShell) -> None:
     with capture_output() as shown:
         shell.run_cell("diabetics")
     assert "synthetic" not in shown.stdout
-
-
-def completions(shell: InteractiveShell, line: str) -> set[str]:
-    with provisionalcompleter():
-        return {match.text for match in shell.Completer.completions(line, len(line))}
-
-
-def test_options_and_subcommands_are_completed(shell: InteractiveShell) -> None:
-    assert {"--rows", "--max-tokens", "--dry-run"} <= completions(shell, "%%synthpatients d --")
-    assert "--rows" in completions(shell, "%%synthpatients d --ro")
-    assert "status" in completions(shell, "%synthpatients st")
-    assert "login" in completions(shell, "%synthpatients lo")
 
 
 def test_a_terminal_shows_what_pandas_shows_and_a_summary(shell: InteractiveShell) -> None:

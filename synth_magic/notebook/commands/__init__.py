@@ -1,0 +1,1 @@
+"""The sub-commands of `%synthpatients` that concern the versions of a name."""
