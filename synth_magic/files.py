@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from itertools import chain, count
+from os.path import lexists
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from synth_magic.spec import CohortSpec
 from synth_magic.spec.files import read_text, replacing
 
 FORMATS = (".csv", ".parquet")
+_BESIDE = ".synthetic.json"
 
 
 def write(frame: pd.DataFrame, path: str | Path) -> tuple[Path, Path]:
@@ -32,7 +35,7 @@ def write(frame: pd.DataFrame, path: str | Path) -> tuple[Path, Path]:
     if ending not in FORMATS:
         near = did_you_mean(ending, FORMATS)
         raise SettingError(f"{target.name}: write to a name ending in .csv or .parquet{near}")
-    sidecar = target.with_name(target.name + ".synthetic.json")
+    sidecar = _beside(target)
     cohort = Cohort.of(frame)
     record = {**cohort.to_dict(), "as_drawn": frame.equals(pd.DataFrame(cohort.frame()))}
     with replacing(target) as data, replacing(sidecar) as beside:
@@ -42,6 +45,14 @@ def write(frame: pd.DataFrame, path: str | Path) -> tuple[Path, Path]:
             _to_parquet(frame, data)
         beside.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
     return target, sidecar
+
+
+def free(path: Path) -> Path:
+    """Return a path if nothing stands there or beside it, else the next: `name-2.csv` and so on."""
+    stem, dot, endings = path.name.partition(".")
+    names = chain([path.name], (f"{stem}-{number}{dot}{endings}" for number in count(2)))
+    paths = (path.with_name(name) for name in names)
+    return next(p for p in paths if not (lexists(p) or lexists(_beside(p))))
 
 
 def read(path: str | Path) -> tuple[CohortSpec, int, int, Origin | None]:
@@ -63,6 +74,10 @@ def read(path: str | Path) -> tuple[CohortSpec, int, int, Origin | None]:
             "'recorded'"
         )
     return CohortSpec.from_json(text), DEFAULT_ROWS, 0, None
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + _BESIDE)
 
 
 def _origin(record: dict[str, Any]) -> Origin | None:

@@ -10,7 +10,7 @@ import pytest
 
 import synth_magic as sm
 from synth_magic.errors import FileError, SettingError
-from synth_magic.files import read, write
+from synth_magic.files import free, read, write
 from synth_magic.frame import Cohort
 from tests.sampling.builders import AGE, CRP, SEX, STAGE, cohort, yes_no
 
@@ -160,3 +160,17 @@ def test_a_filtered_frame_is_written_as_changed(tmp_path: Path) -> None:
     _, changed = sm.write(patients[patients.age > 60], tmp_path / "changed.csv")
     assert json.loads(drawn.read_text(encoding="utf-8"))["as_drawn"] is True
     assert json.loads(changed.read_text(encoding="utf-8"))["as_drawn"] is False
+
+
+def test_a_free_name_is_next_to_those_that_are_taken(tmp_path: Path) -> None:
+    wanted = tmp_path / "patients.cohort.json"
+    assert free(wanted) == wanted
+    wanted.touch()
+    assert free(wanted) == tmp_path / "patients-2.cohort.json"
+    (tmp_path / "patients-2.cohort.json").symlink_to(tmp_path / "nowhere")
+    assert free(wanted) == tmp_path / "patients-3.cohort.json"
+
+
+def test_a_record_that_was_left_alone_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "patients.csv.synthetic.json").touch()
+    assert free(tmp_path / "patients.csv") == tmp_path / "patients-2.csv"

@@ -50,13 +50,21 @@ def asked_as(question: Question, settings: Settings) -> Question:
     return question.from_scratch if settings.fresh and not question.refinement else question
 
 
-def prospect(question: Question, settings: Settings) -> str:
-    """Return who would answer now, in a sentence. Nothing is asked, and nothing is replayed."""
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Who would answer, in a sentence; `asks` says whether a model would be asked."""
+
+    sentence: str
+    asks: bool
+
+
+def prospect(question: Question, settings: Settings) -> Prospect:
+    """Return who would answer now. Nothing is asked, and nothing is replayed."""
     checked("engine", settings.engine, "engine")
     case = _Case(asked_as(question, settings), settings, unwatched)
     for offer in case.offers():
-        return offer.sentence
-    return f"Nobody would answer: {case.nobody()}"
+        return Prospect(offer.sentence, offer.asks)
+    return Prospect(f"Nobody would answer: {case.nobody()}", asks=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,7 @@ class _Offer:
 
     sentence: str
     take: Callable[[], Answer | None]
+    asks: bool = False
 
 
 @dataclass(slots=True)
@@ -85,7 +94,7 @@ class _Case:
         if not fresh:
             yield from self._recorded(any_model=False)
         if name != "recorded" and self._may_ask():
-            yield _Offer(f"{self.settings.model} would be asked.", self._asked)
+            yield _Offer(f"{self.settings.model} would be asked.", self._asked, asks=True)
         elif not fresh:
             if name != "claude":
                 yield from self._recorded(any_model=True)

@@ -25,7 +25,7 @@ PART_THAT_CHANGES = 3
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who would answer, and what a model would be sent if it were asked.
+    """Who would answer, whether that asks a model, and what a model would be sent.
 
     Of several parts only the first request is here: the others hold what came before. `estimate` is
     of all of them, without thinking; `cost` and `most`, that of the longest answers that may come,
@@ -33,6 +33,7 @@ class Plan:
     """
 
     who: str
+    asks: bool
     settings: Settings
     first: Request
     estimate: Usage
@@ -86,7 +87,8 @@ def plan(question: Question, settings: Settings) -> Plan:
     prices = [cost(settings.model, usage) for usage in (estimate, most)]
     if not asks_anthropic(settings):
         prices = ["", ""]
-    return Plan(prospect(question, settings), settings, request, estimate, *prices)
+    expected = prospect(question, settings)
+    return Plan(expected.sentence, expected.asks, settings, request, estimate, *prices)
 
 
 def _answer_tokens(question: Question) -> int:

@@ -26,7 +26,7 @@ def _output() -> Iterator[Watch]:
     """Give a watch with one output that is written anew, and empty at the end."""
     from IPython.display import display
 
-    from synth_magic.notebook.pages.tables import said
+    from synth_magic.notebook.pages.html import said
 
     name = f"sp-progress-{secrets.token_hex(4)}"
     shown = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from synth_magic.spec.model import By, Formula, Identifier, Marginal, MeanSD, Shares, Variable
 from synth_magic.spec.spike_rules import knots
@@ -16,28 +16,43 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = float | str | None  # None: does not stand in this specification
 Figures: TypeAlias = dict[str, Value]  # what stands in a specification, by its name in words
+About: TypeAlias = Literal["cohort", "variable", "pair", "missing group", "rule", "fact"]
 
 _WORDS = {
     "min": "lowest", "low": "lower bound", "p01": "1st percentile", "p05": "5th percentile",
     "p25": "lower quartile", "p50": "median", "p75": "upper quartile", "p95": "95th percentile",
     "p99": "99th percentile", "high": "upper bound", "max": "highest",
 }  # fmt: skip
+_DIGITS = 4
+_NAMED: tuple[About, ...] = ("missing group", "rule", "fact")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field or figure before and after; None where it did not or does not stand."""
+    """One field or figure before and after; None where it did not or does not stand.
 
-    path: str
+    `part` is what it belongs to, by its name: a variable, a pair `a - b`, a rule; it is empty for
+    the title and the population.
+    """
+
+    about: About
+    part: str
+    figure: str
     before: Value
     after: Value
 
+    @property
+    def path(self) -> str:
+        """The part and the figure, in words."""
+        name = f"{self.about} {self.part}" if self.about in _NAMED else self.part
+        return f"{name}: {self.figure}" if name else self.figure
+
     def __str__(self) -> str:
+        before, after = figures_told(self.before, self.after)
         if self.before is None or self.after is None:
-            value, word = (self.after, "new") if self.before is None else (self.before, "gone")
-            return " ".join(filter(None, [self.path, _told(value), f"({word})"]))
-        places = max(_decimals(self.before), _decimals(self.after))
-        return f"{self.path} {_told(self.before, places)} -> {_told(self.after, places)}"
+            value, word = (after, "new") if self.before is None else (before, "gone")
+            return " ".join(filter(None, [self.path, value, f"({word})"]))
+        return f"{self.path} {before} -> {after}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,16 @@ class Difference:
         plural = "s" if self.unchanged != 1 else ""
         return "\n".join([*lines, f"{self.unchanged} variable{plural} unchanged"])
 
+    def brief(self, most: int = 6) -> str:
+        """Return one line: of each variable or pair its most telling figure, before and after.
+
+        New variables and those that are gone come first, then the largest changes, `most` in all.
+        What is worded otherwise, or differs by less than anyone would see, counts as unchanged.
+        """
+        from synth_magic.spec.brief import brief
+
+        return brief(self, most)
+
 
 def diff(before: CohortSpec, after: CohortSpec) -> Difference:
     """Return what changes from `before` to `after`.
@@ -77,16 +102,17 @@ def diff(before: CohortSpec, after: CohortSpec) -> Difference:
     old = {variable.name: variable for variable in before.variables}
     new = {variable.name: variable for variable in after.variables}
     kept = [name for name in old if name in new]
-    changes = list(_compared(_heading(before), _heading(after)))
+    changes = list(_compared("cohort", "", _heading(before), _heading(after)))
     unchanged = 0
     for name in kept:
         in_detail = old[name].marginal.kind == new[name].marginal.kind
-        own = _within(name, _variable(old[name], in_detail), _variable(new[name], in_detail))
+        figures = _variable(old[name], in_detail), _variable(new[name], in_detail)
+        own = list(_compared("variable", name, *figures))
         unchanged += not own
         changes += own
     first, second = _relations(before), _relations(after)
-    for name in first | second:
-        changes += _within(name, first.get(name, {}), second.get(name, {}))
+    for part in first | second:
+        changes += _within(part, first.get(part, {}), second.get(part, {}))
     return Difference(
         added=tuple(name for name in new if name not in old),
         removed=tuple(name for name in old if name not in new),
@@ -96,21 +122,21 @@ def diff(before: CohortSpec, after: CohortSpec) -> Difference:
     )
 
 
-def _within(name: str, before: Figures, after: Figures) -> list[Change]:
+def _within(part: tuple[About, str], before: Figures, after: Figures) -> list[Change]:
     """Return the changes of one part; of a part that is new or gone only its first figure."""
-    changes = [Change(f"{name}: {c.path}", c.before, c.after) for c in _compared(before, after)]
+    changes = list(_compared(*part, before, after))
     return changes if before and after else changes[:1]
 
 
-def _compared(before: Figures, after: Figures) -> Iterator[Change]:
-    for path in before | after:
-        old, new = before.get(path), after.get(path)
+def _compared(about: About, part: str, before: Figures, after: Figures) -> Iterator[Change]:
+    for name in before | after:
+        old, new = before.get(name), after.get(name)
         if isinstance(old, int | float) and isinstance(new, int | float):
             same = math.isclose(old, new, rel_tol=1e-9)
         else:
             same = old == new
         if not same:
-            yield Change(path, old, new)
+            yield Change(about, part, name, old, new)
 
 
 def _heading(spec: CohortSpec) -> Figures:
@@ -173,38 +199,53 @@ def _summary(marginal: Marginal) -> str:
     return ", ".join(f"{name} {_told(value)}" for name, value in figures.items())
 
 
-def _relations(spec: CohortSpec) -> dict[str, Figures]:
-    parts: dict[str, Figures] = {}
+def _relations(spec: CohortSpec) -> dict[tuple[About, str], Figures]:
+    parts: dict[tuple[About, str], Figures] = {}
     for pair in spec.associations:
-        parts[" - ".join(sorted((pair.a, pair.b)))] = {
+        parts["pair", " - ".join(sorted((pair.a, pair.b)))] = {
             "Spearman": pair.spearman,
             "basis": shown(pair.basis),
             "provenance": pair.provenance,
         }
     for group in spec.missing_groups:
-        parts[f"missing group {group.name}"] = {
+        parts["missing group", group.name] = {
             "fraction": group.fraction,
             "variables": ", ".join(sorted(group.variables)),
             "only when": shown(group.only_when),
         }
     for rule in spec.rules:
-        parts[f"rule {rule.expression}"] = {"reason": shown(rule.reason)}
+        parts["rule", rule.expression] = {"reason": shown(rule.reason)}
     for fact in spec.facts:
         about = " - ".join(filter(None, [fact.variable, fact.other_variable]))
         words = [fact.statistic, fact.code, "of", about]
         if fact.within:
             words += ["within", fact.within.variable, fact.within.code]
-        figures = parts.setdefault(f"fact {shown(fact.quote)}", {})
+        figures = parts.setdefault(("fact", shown(fact.quote)), {})
         figures[" ".join(filter(None, words))] = fact.value
     return parts
 
 
-def _decimals(value: Value) -> int:
-    text = figure(value) if isinstance(value, int | float) else ""
-    return len(text.partition(".")[2]) if "e" not in text else 0
+def figures_told(before: Value, after: Value, times: float = 1) -> tuple[str, str]:
+    """Return both values in words; of long numbers the decimals that show what changed."""
+    numbers = [value * times for value in (before, after) if isinstance(value, int | float)]
+    places = 0
+    if numbers:
+        moved = abs(numbers[0] - numbers[-1]) or abs(numbers[0])
+        first_two_digits = max(0, 1 - math.floor(math.log10(moved))) if moved else 0
+        places = max(_decimals(number, first_two_digits) for number in numbers)
+    return _told(before, times, places), _told(after, times, places)
 
 
-def _told(value: Value, places: int = 0) -> str:
-    if isinstance(value, int | float):
-        return f"{value:.{places}f}" if places else figure(value)
-    return value or ""
+def _decimals(value: float, of_long: int) -> int:
+    """Return how many decimals a number has, `of_long` at most if it has more than four digits."""
+    text = figure(value)
+    decimals = len(text.partition(".")[2]) if "e" not in text else 0
+    long = len(text.strip("-0.").replace(".", "")) > _DIGITS
+    return min(decimals, of_long) if long else decimals
+
+
+def _told(value: Value, times: float = 1, places: int | None = None) -> str:
+    if not isinstance(value, int | float):
+        return value or ""
+    text = figure(value * times)
+    return text if places is None or "e" in text else f"{value * times:.{places}f}"

@@ -23,6 +23,7 @@ from synth_magic.spec import (
     Variable,
     Within,
 )
+from synth_magic.spec.text import is_one_line
 from tests.spec.builders import AGE, BASE, SBP, SEX, cohort
 from tests.strategies import cohort_specs
 
@@ -138,3 +139,113 @@ def test_what_joins_the_variables_is_compared_by_what_it_joins(
 def test_a_change_in_the_last_bit_is_none() -> None:
     before = cohort(replace(SBP, missing=0.3))
     assert not before.diff(cohort(replace(SBP, missing=0.1 + 0.2)))
+
+
+# --- in brief ---------------------------------------------------------------------------------
+
+
+def told(before: CohortSpec, after: CohortSpec, most: int = 6) -> str:
+    return before.diff(after).brief(most)
+
+
+def shares(female: float) -> Shares:
+    return Shares((Share("female", female), Share("male", 1 - female)))
+
+
+@pytest.mark.parametrize(
+    ("variable", "line"),
+    [
+        (replace(AGE, marginal=replace(AGE.marginal, p25=42, p50=62)), "age: median 55 → 62"),
+        (replace(AGE, marginal=replace(AGE.marginal, p25=42)), "age: lower quartile 40 → 42"),
+        (replace(SBP, marginal=MeanSD(141.23456, 19, 70, 250)), "sbp: mean 130 → 141"),
+        (replace(SEX, marginal=shares(0.44)), "sex: share of female 50% → 44%"),
+        (replace(SEX, marginal=shares(0.4937)), "sex: share of female 50.00% → 49.37%"),
+        (replace(AGE, missing=0.125), "age: missing 0.0% → 12.5%"),
+        (replace(AGE, unit="months"), "age: unit 'years' → 'months'"),
+        (replace(SBP, marginal=MeanSD(130, 20, 70, None)), "sbp: upper bound 250 (gone)"),
+    ],
+    ids=str,
+)
+def test_in_brief_a_variable_has_its_most_telling_figure(variable: Variable, line: str) -> None:
+    assert told(cohort(), cohort(variable)) == f"{line}; 5 variables unchanged"
+
+
+def test_in_brief_a_cell_stands_for_its_variable() -> None:
+    before = cohort(Variable("hb", "continuous", HB))
+    cells = (HB.cells[0], Cell(("male",), MeanSD(14, 2)))
+    after = cohort(Variable("hb", "continuous", replace(HB, cells=cells)))
+    assert told(before, after) == "hb: mean in sex male 15 → 14; 6 variables unchanged"
+
+
+def test_in_brief_the_largest_changes_come_first_and_the_rest_is_counted() -> None:
+    before = cohort(associations=(Association("sbp", "age", 0.1),))
+    after = replace(
+        cohort(
+            replace(AGE, marginal=replace(AGE.marginal, p50=62)),
+            replace(SEX, marginal=shares(0.2)),
+            Variable("bmi", "continuous", HB),
+            associations=(Association("age", "sbp", 0.04),),
+        )
+    )
+    everything = (
+        "bmi: new variable",
+        "sex: share of female 50% → 20%",
+        "age: median 55 → 62",
+        "age – sbp 0.10 → 0.04",
+        "4 variables unchanged",
+    )
+    assert told(before, after) == "; ".join(everything)
+    assert told(before, after, most=2) == "; ".join(
+        (*everything[:2], "and 2 more", "4 variables unchanged")
+    )
+    assert told(after, before).startswith("bmi: no longer a variable; sex: ")
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        cohort(replace(AGE, basis="a survey", provenance="literature", certainty="high")),
+        cohort(replace(AGE, label="Age at entry")),
+        replace(cohort(), title="ward", population="children"),
+        cohort(replace(AGE, marginal=replace(AGE.marginal, p50=55.01))),
+    ],
+    ids=["basis", "label", "title", "a hair"],
+)
+def test_in_brief_wording_and_what_nobody_sees_are_no_change(after: CohortSpec) -> None:
+    assert told(cohort(), after) == "only the wording changed; 6 variables unchanged"
+
+
+def test_in_brief_a_fact_is_told_only_where_nothing_else_changed() -> None:
+    stated = replace(cohort(), facts=(fact(60),))
+    assert told(cohort(), stated) == (
+        "'mean 60 in women': mean of age within sex female 60 (new); 6 variables unchanged"
+    )
+    older = replace(AGE, marginal=replace(AGE.marginal, p50=62))
+    assert told(cohort(), replace(cohort(older), facts=(fact(60),))) == (
+        "age: median 55 → 62; 5 variables unchanged"
+    )
+
+
+def test_in_brief_rules_groups_and_order_are_told() -> None:
+    after = replace(cohort(rules=(Rule("age > 1"),), missing_groups=(BLOOD,)), variables=BASE[::-1])
+    assert told(cohort(), after) == (
+        "missing group blood: fraction 10% (new); rule age > 1 (new); "
+        "the columns changed places; 6 variables unchanged"
+    )
+
+
+def test_in_brief_nothing_is_nothing() -> None:
+    assert told(cohort(), cohort()) == "no difference"
+
+
+@given(cohort_specs(with_facts=True), cohort_specs(with_facts=True))
+def test_in_brief_it_is_one_line_that_counts_what_stayed(
+    before: CohortSpec, after: CohortSpec
+) -> None:
+    difference = before.diff(after)
+    line = difference.brief(most=3)
+    assert is_one_line(line)
+    kept = {v.name for v in before.variables} & {v.name for v in after.variables}
+    if difference:
+        unchanged = int(line.split("; ")[-1].split()[0])
+        assert difference.unchanged <= unchanged <= len(kept)

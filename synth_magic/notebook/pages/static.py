@@ -7,36 +7,47 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from synth_magic.notebook.pages import tables
+from synth_magic.notebook.pages import checks, notes, patients
+from synth_magic.notebook.pages.head import head
+from synth_magic.notebook.pages.html import attribute, said, style
 from synth_magic.notebook.plots import PER_PAGE, WIDTH
 
 if TYPE_CHECKING:
+    from synth_magic.notebook.history import Version
     from synth_magic.notebook.pages.view import View
 
 
 def page(
-    view: View, png: bytes, pictures: int, *, note: str = "", changes: str = "", uid: str = ""
+    view: View,
+    png: bytes,
+    pictures: int,
+    *,
+    alt: str = "The marginals",
+    note: str = "",
+    version: Version | None = None,
+    changes: str = "",
+    uid: str = "",
 ) -> str:
     """Return HTML of patients: the first rows, the marginals in `png`, the checks and notes.
 
-    `pictures` is how many variables could be drawn, `note` stands on top, `changes` is HTML that
-    says what changed, and `uid` is that of a panel which takes the place of this page wherever it
-    is alive.
+    `pictures` is how many variables could be drawn, `alt` says what is seen in the picture, `note`
+    stands on top, `version` is the one that the patients are of and `changes` HTML that says what
+    changed in it; `uid` is that of a panel which takes the place of this page wherever it is alive.
     """
-    notice = f'<div class="sp-notice">{tables.said(note)}</div>' if note else ""
+    notice = f'<div class="sp-notice">{said(note)}</div>' if note else ""
     return "".join(
         [
             f'<div class="synthpatients {uid}-static">' if uid else '<div class="synthpatients">',
-            tables.style(),
+            style(),
             _hide_dead_panel(uid) if uid else "",
             notice,
-            tables.head(view),
+            head(view, version),
             changes,
-            tables.first_rows(view),
-            _picture(png, pictures),
-            tables.facts(view),
-            tables.figures(view),
-            tables.notes(view),
+            patients.first_rows(view),
+            _picture(png, pictures, alt),
+            checks.facts(view),
+            checks.figures(view),
+            notes.notes(view),
             "</div>",
         ]
     )
@@ -59,10 +70,10 @@ def _hide_dead_panel(uid: str) -> str:
     )
 
 
-def _picture(png: bytes, pictures: int) -> str:
+def _picture(png: bytes, pictures: int, alt: str) -> str:
     if not pictures:
         return ""
     data = base64.b64encode(png).decode("ascii")
     more = f"<p>{PER_PAGE} of {pictures} variables are pictured.</p>" if pictures > PER_PAGE else ""
-    image = f'<img width="{WIDTH}" alt="The marginals" src="data:image/png;base64,{data}">'
-    return f"{image}{more}"
+    source = f'src="data:image/png;base64,{data}"'
+    return f'<img width="{WIDTH}" alt={attribute(alt)} {source}>{more}'

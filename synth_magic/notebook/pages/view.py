@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from synth_magic.evaluation.checks import Check, check
@@ -12,27 +13,48 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from synth_magic.frame import Cohort
+    from synth_magic.sampling import CompiledCohort
     from synth_magic.spec import Variable
     from synth_magic.spec.model import Provenance
 
-FIRST = 5
+FIRST = 100
 CHECKED = 20_000
 """Checks look at so many patients at most: rows are drawn alike, so the first stand for all."""
+PAIRS = 200
+"""So many correlations are checked at most, the strongest: 200 variables have 20,000."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Some patients, but for the patients: it keeps the first few rows and the checks."""
+    """Some patients, but for the patients: it keeps the first rows and the checks.
+
+    `missing` is the share of values that each column lacks; `unchecked` counts the correlations
+    that were left out.
+    """
 
     cohort: Cohort
     first: pd.DataFrame
+    missing: Mapping[str, float]
     checks: tuple[Check, ...]
+    unchecked: int = 0
 
     @classmethod
     def of(cls, cohort: Cohort, frame: pd.DataFrame) -> View:
         """Look at a frame that `cohort` drew."""
-        checks = check(cohort.compiled, frame.head(CHECKED))
-        return cls(cohort, frame.head(FIRST).copy(), checks)
+        compiled, unchecked = _strongest(cohort.compiled)
+        return cls(
+            cohort,
+            frame.head(FIRST).copy(),
+            {str(name): float(share) for name, share in frame.isna().mean().items()},
+            check(compiled, frame.head(CHECKED)),
+            unchecked,
+        )
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """The variables that are columns, in their order."""
+        variables = {v.name: v for v in self.cohort.spec.variables}
+        return tuple(variables[name] for name in self.first.columns)
 
     @property
     def facts(self) -> tuple[Check, ...]:
@@ -41,9 +63,14 @@ class View:
 
     @property
     def figures(self) -> tuple[Check, ...]:
-        """The other checks, those not reached first."""
-        others = (c for c in self.checks if c.kind != "fact")
+        """The checks of the other figures, those not reached first."""
+        others = (c for c in self.checks if c.kind not in ("fact", "rule"))
         return tuple(sorted(others, key=lambda c: c.reached))
+
+    @property
+    def rules(self) -> tuple[Check, ...]:
+        """In how many patients each rule holds."""
+        return tuple(c for c in self.checks if c.kind == "rule")
 
     @property
     def patients(self) -> str:
@@ -80,21 +107,18 @@ class View:
         ]
         return "; ".join(said)
 
-    @property
-    def catalogued(self) -> tuple[Variable, ...]:
-        """The columns whose distribution is the catalogue's."""
-        return self._resting_on("catalogue")
+    def resting_on(self, provenance: Provenance) -> tuple[Variable, ...]:
+        """The columns whose distribution rests on this; an identifier rests on nothing."""
+        return tuple(
+            v for v in self.variables if v.provenance == provenance and v.type != "identifier"
+        )
 
-    @property
-    def modelled(self) -> tuple[Variable, ...]:
-        """The columns whose distribution a language model gave."""
-        return self._resting_on("model")
 
-    @property
-    def assumed(self) -> tuple[Variable, ...]:
-        """The columns whose distribution rests on no source."""
-        return tuple(v for v in self._resting_on("assumed") if v.type != "identifier")
-
-    def _resting_on(self, provenance: Provenance) -> tuple[Variable, ...]:
-        shown = (v for v in self.cohort.spec.variables if not v.hidden)
-        return tuple(v for v in shown if v.provenance == provenance)
+def _strongest(compiled: CompiledCohort) -> tuple[CompiledCohort, int]:
+    """Leave the strongest correlations, and return how many were left out."""
+    pairs = compiled.spec.associations
+    if len(pairs) <= PAIRS:
+        return compiled, 0
+    strongest = sorted(pairs, key=lambda pair: abs(pair.spearman), reverse=True)[:PAIRS]
+    spec = replace(compiled.spec, associations=tuple(strongest))
+    return replace(compiled, spec=spec), len(pairs) - PAIRS

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import numpy as np
 
-from synth_magic.notebook.pages.tables import said
+from synth_magic.notebook.pages.html import said
 from synth_magic.notebook.pages.view import CHECKED
 from synth_magic.notebook.panel import correlations
 from synth_magic.notebook.panel.correlations import Difference, Maps

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import ipywidgets as widgets
 
 from synth_magic.errors import SynthMagicError
-from synth_magic.notebook.pages.tables import said
+from synth_magic.notebook.pages.html import said
 
 
 class Notice:

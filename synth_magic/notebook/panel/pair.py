@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from synth_magic.evaluation.columns import as_numbers
 from synth_magic.evaluation.sampling_error import spearman
-from synth_magic.notebook.pages.tables import said
+from synth_magic.notebook.pages.html import said
 from synth_magic.notebook.pages.view import CHECKED
 from synth_magic.notebook.panel.correlations import ranked, stated_pairs
 from synth_magic.notebook.plots.canvas import WIDTH

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 import ipywidgets as widgets
 from IPython.display import display, update_display
 
-from synth_magic.notebook.pages import static, tables
+from synth_magic.notebook.pages import static
+from synth_magic.notebook.pages.changes import changes
+from synth_magic.notebook.pages.head import head
+from synth_magic.notebook.pages.html import style
 from synth_magic.notebook.pages.view import View
 from synth_magic.notebook.panel.associations import Associations
 from synth_magic.notebook.panel.checks import Checks
@@ -46,7 +49,7 @@ class Panel:
         self.controls = Controls(binding.cohort.rows, binding.cohort.seed, self._draw)
         self.versions = Versions(self._restore, self._undo)
         self.refining = Refining(binding, self.notice, self._change)
-        self.saving = Saving(self.notice)
+        self.saving = Saving(self.notice, binding.obstacle)
         self.head, self.changes = widgets.HTML(), widgets.HTML()
         self.marginals = Marginals(binding, self.notice)
         self.specification = Specification(self.notice, self._change)
@@ -56,7 +59,7 @@ class Panel:
             Associations(self.notice),
             Checks(),
             self.specification,
-            Origins(),
+            Origins(lambda: binding.settings),
         )
         self._seen: set[Tab] = set()
         self.tabs = widgets.Tab(
@@ -108,7 +111,7 @@ class Panel:
 
     def _styles(self) -> widgets.HTML:
         hide_page = f"<style>.{self.uid}-static{{display:none}}</style>"
-        return widgets.HTML(tables.style() + hide_page, layout=widgets.Layout(display="none"))
+        return widgets.HTML(style() + hide_page, layout=widgets.Layout(display="none"))
 
     def _show(self, frame: PatientFrame) -> None:
         binding = self.binding
@@ -118,14 +121,20 @@ class Panel:
         self.notice.clear()
         self.controls.show(cohort.rows, cohort.seed)
         self.versions.show(self.scene, can_undo=binding.can_undo)
-        self.refining.show(self.scene)
         self.saving.show(self.scene)
-        self.head.value = tables.head(self.scene.view)
-        self.changes.value = tables.changes(self.scene)
+        self.head.value = head(self.scene.view, self.scene.version)
+        self.changes.value = changes(self.scene)
         self._look(frame)
         png = self.marginals.first_page(self.scene, frame)
         pictures = len(pictured(cohort.spec, frame))
-        page = static.page(self.scene.view, png, pictures, changes=self.changes.value, uid=self.uid)
+        page = static.page(
+            self.scene.view,
+            png,
+            pictures,
+            version=self.scene.version,
+            changes=self.changes.value,
+            uid=self.uid,
+        )
         self.page = {"text/html": page, "text/plain": static.plain_text(self.scene.view, frame)}
         if self._published:
             update_display(self.page, raw=True, display_id=self.uid)

@@ -1,23 +1,121 @@
-"""The tab saving."""
+"""Saving: the patients and their specification as files, and the code that makes them again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import html
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
+from synth_magic.as_code import as_code
+from synth_magic.files import free, write
+from synth_magic.notebook.words import counted
+
 if TYPE_CHECKING:
+    from synth_magic.notebook.panel.notice import Notice
     from synth_magic.notebook.panel.scene import Scene
+
+# Nothing of it is made of a user's text: what is copied stands in the box above the button.
+_COPY = """const box = this.parentElement.querySelector('textarea');
+box.focus(); box.select();
+const done = () => { this.textContent = 'Copied'; };
+const byHand = () => { if (document.execCommand('copy')) done(); };
+if (navigator.clipboard) navigator.clipboard.writeText(box.value).then(done, byHand);
+else byHand();"""
 
 
 class Saving:
-    """The tab."""
+    """Buttons that write what the panel shows into the working directory, never over a file.
 
-    title = "Saving"
+    `obstacle` says why the user's name does not stand for what the panel shows, if it does not.
+    """
 
-    def __init__(self, *_: Any) -> None:
-        self.html = widgets.HTML()
-        self.box = widgets.VBox([self.html])
+    def __init__(self, notice: Notice, obstacle: Callable[[], str] = str) -> None:
+        self._notice, self._obstacle = notice, obstacle
+        self.csv = self._button("Save CSV", "save", self._save_csv)
+        self.parquet = self._button("Save Parquet", "save", self._save_parquet)
+        self.specification = self._button("Save specification", "save", self._save_specification)
+        self.copy = self._button("Copy as code", "code", self._show_code)
+        self.csv.add_class("sp-save-csv")
+        self.parquet.add_class("sp-save-parquet")
+        self.specification.add_class("sp-save-specification")
+        self.copy.add_class("sp-copy-code")
+        self.code = widgets.HTML(layout=widgets.Layout(display="none"))
+        buttons = widgets.HBox(
+            [self.csv, self.parquet, self.specification, self.copy],
+            layout=widgets.Layout(flex_flow="row wrap"),
+        )
+        self.box = widgets.VBox([buttons, self.code])
 
     def show(self, scene: Scene) -> None:
-        """Show what there is to see."""
+        """Take what is to be saved."""
+        self._scene = scene
+        if self._shown:
+            self._write_code()
+
+    def _button(self, description: str, icon: str, work: Callable[[], None]) -> widgets.Button:
+        button = widgets.Button(
+            description=description, icon=icon, layout=widgets.Layout(width="auto")
+        )
+
+        def clicked(_: widgets.Button) -> None:
+            with self._notice.catching():
+                work()
+
+        button.on_click(clicked)
+        return button
+
+    def _save_csv(self) -> None:
+        self._save(".csv")
+
+    def _save_parquet(self) -> None:
+        self._save(".parquet")
+
+    def _save(self, ending: str) -> None:
+        cohort = self._scene.cohort
+        data, beside = write(cohort.frame(), free(self._path(ending)))
+        patients = counted(cohort.rows, "patient")
+        self._say(f"Saved {data} ({patients}) and, beside it, {beside}")
+
+    def _save_specification(self) -> None:
+        path = free(self._path(".cohort.json"))
+        self._scene.cohort.spec.write(path)
+        self._say(f"Saved the specification, {path}")
+
+    def _path(self, ending: str) -> Path:
+        return Path(f"{self._scene.name or 'patients'}{ending}")
+
+    def _say(self, saved: str) -> None:
+        differs = self._obstacle()
+        whose = f" {differs} What the panel shows was saved." if differs else ""
+        self._notice.say(f"{saved}, in {Path.cwd()}.{whose}")
+
+    @property
+    def _shown(self) -> bool:
+        return self.code.layout.display is None
+
+    def _show_code(self) -> None:
+        """Show the code, or hide it again."""
+        if self._shown:
+            self.code.layout.display = "none"
+        else:
+            self._write_code()
+            self.code.layout.display = None
+
+    def _write_code(self) -> None:
+        cohort, source = self._scene.cohort, self._scene.version.source
+        magic = ""
+        if source:
+            line = f"{source} --rows {cohort.rows} --seed {cohort.seed}"
+            magic = (
+                "<p>The cell makes these patients again when it begins with "
+                f"<code>{html.escape(line)}</code></p>"
+            )
+        self.code.value = (
+            f'<div class="sp-again">{magic}<textarea readonly spellcheck="false" '
+            'aria-label="Python that makes these patients again" data-lm-suppress-shortcuts="true">'
+            f"\n{html.escape(as_code(cohort))}</textarea>"
+            f'<button type="button" class="jupyter-button" onclick="{_COPY}">Copy</button></div>'
+        )
