@@ -20,7 +20,7 @@ STATIONS = [
     {"engines"},
     {"evaluation"},
     {"frame"},
-    {"api", "files"},
+    {"api", "as_code", "files"},
     {"cli", "notebook"},
     {"__init__", "__main__"},
 ]

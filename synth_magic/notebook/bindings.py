@@ -123,16 +123,18 @@ class Binding:
         """Go back to what was before the last change, if there was one."""
         if self._past:
             *past, state = self._past
-            self._become(state, state.cohort.frame())
-            self._past = past
+            self._become(state, state.cohort.frame(), past)
 
     @property
     def can_undo(self) -> bool:
         """Whether there was something before."""
         return bool(self._past)
 
-    def _become(self, state: _State, frame: PatientFrame) -> None:
-        if self._state is not None and self._state != state:
+    def _become(self, state: _State, frame: PatientFrame, past: list[_State] | None = None) -> None:
+        """Stand for other patients; `past` is what came before them, if not the present state."""
+        if past is not None:
+            self._past = past
+        elif self._state is not None and self._state != state:
             self._past = [*self._past, self._state][-UNDONE:]
         self._state = state
         alive = (ref for ref in (*self._earlier, self._current) if ref is not None)
@@ -140,7 +142,7 @@ class Binding:
         self._current = weakref.ref(frame)
         if self.name:
             self._namespace[self.name] = frame
-        for show in self.shown:
+        for show in tuple(self.shown):
             show(frame)
 
     def holds(self, frame: PatientFrame) -> bool:

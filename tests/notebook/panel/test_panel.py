@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+import ipywidgets as widgets
 import pandas as pd
 import pytest
 from ipywidgets.widgets.widget import _instances
 
-from synth_magic import Cohort, CohortSpec
+from synth_magic import Cohort
 from synth_magic.notebook.bindings import Bindings
+from synth_magic.notebook.panel.controls import Controls
 from synth_magic.notebook.panel.panel import Panel
+from synth_magic.spec.edits import edit
+
+LINE = "%%synthpatients patients"
 
 
 @pytest.fixture
@@ -26,19 +30,28 @@ def bindings(namespace: dict[str, Any]) -> Bindings:
 @pytest.fixture
 def panel(bindings: Bindings, cohort: Cohort) -> Panel:
     frame = cohort.frame()
-    return Panel(bindings.add("patients", frame, "%%synthpatients patients"), frame)
+    return Panel(bindings.add("patients", frame, "described", source=LINE), frame)
+
+
+def look_at(panel: Panel, title: str) -> None:
+    panel.tabs.selected_index = panel.tabs.titles.index(title)
+
+
+def words_in(box: Any) -> str:
+    own = box.value if isinstance(box, widgets.HTML) else ""
+    return own + "".join(words_in(child) for child in getattr(box, "children", ()))
 
 
 def test_resample_draws_the_next_seed_and_binds_the_name(
     panel: Panel, namespace: dict[str, Any], cohort: Cohort
 ) -> None:
-    picture, first = panel.pictures.image.value, panel.patients.value
+    picture, page = panel.marginals.image.value, panel.page["text/html"]
     panel.controls.resample.click()
     assert namespace["patients"].equals(cohort.resample(seed=1))
     assert panel.controls.seed.value == 1
-    assert panel.pictures.image.value != picture
-    assert panel.patients.value != first
-    assert "%%synthpatients patients --rows 50 --seed 1" in panel.code.value
+    assert panel.marginals.image.value != picture
+    assert panel.page["text/html"] != page
+    assert panel.binding.code == f"{LINE} --rows 50 --seed 1"
 
 
 def test_a_seed_that_is_typed_draws_its_patients(
@@ -70,13 +83,10 @@ def test_the_slider_is_logarithmic_and_draws_once_it_is_let_go(panel: Panel) -> 
     assert not slider.continuous_update
 
 
-def test_more_than_a_million_rows_have_a_slider_that_reaches_them(
-    bindings: Bindings, cohort: Cohort
-) -> None:
-    frame = cohort.frame()
-    binding = bindings.add("patients", frame)
-    binding.cohort = Cohort(cohort.spec, 0, 3_000_000, cohort.origin)
-    assert Panel(binding, frame).controls.rows.value == 3_000_000
+def test_more_than_a_million_rows_have_a_slider_that_reaches_them() -> None:
+    controls = Controls(3_000_000, 0, lambda rows, seed: None)
+    assert controls.rows.value == 3_000_000
+    assert 10**controls.slider.max == pytest.approx(3_000_000)
 
 
 def something_else(namespace: dict[str, Any]) -> None:
@@ -123,21 +133,91 @@ def test_an_error_in_a_callback_is_shown_and_changes_nothing(
     assert panel.controls.rows.value == 50
 
 
-def test_the_tabs_are_filled_when_they_are_looked_at(panel: Panel) -> None:
-    assert not panel.checks.value
-    panel.tabs.selected_index = 1
-    assert "56% male" in panel.checks.value
-    assert not panel.notes.value
-    panel.tabs.selected_index = 2
-    assert "and kind" in panel.notes.value
-    assert "BMI is one" in panel.notes.value
+def test_the_tabs_are_drawn_when_they_are_looked_at(panel: Panel) -> None:
+    assert not words_in(panel.tabs.children[panel.tabs.titles.index("Checks")])
+    look_at(panel, "Checks")
+    assert "56% male" in words_in(panel.tabs.children[panel.tabs.selected_index])
+    assert "and kind" in words_in(panel.tabs.children[panel.tabs.selected_index])
+
+
+@pytest.mark.parametrize(
+    "title", ["Patients", "Marginals", "Associations", "Checks", "Specification", "Origin"]
+)
+def test_each_tab_shows_something_and_follows_the_patients(panel: Panel, title: str) -> None:
+    look_at(panel, title)
+    assert words_in(panel.tabs.children[panel.tabs.selected_index])
+    assert not panel.notice.box.children
+    panel.controls.resample.click()
+    assert panel.controls.seed.value == 1
+    assert not panel.notice.box.children
 
 
 def test_a_tab_that_is_open_follows_the_patients(panel: Panel) -> None:
-    panel.tabs.selected_index = 1
-    before = panel.checks.value
+    look_at(panel, "Checks")
+    before = words_in(panel.tabs)
     panel.controls.resample.click()
-    assert panel.checks.value not in ("", before)
+    assert words_in(panel.tabs) != before
+
+
+def test_a_tab_that_cannot_be_drawn_says_so_and_leaves_the_others(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("no picture")
+
+    monkeypatch.setattr(panel.pages[2], "show", broken)
+    look_at(panel, "Associations")
+    assert "ValueError: no picture" in panel.notice.text.value
+    panel.controls.resample.click()
+    assert panel.controls.seed.value == 1
+
+
+def test_undo_goes_back_through_every_change(panel: Panel, namespace: dict[str, Any]) -> None:
+    assert panel.versions.undo.disabled
+    first = namespace["patients"]
+    panel.controls.resample.click()
+    panel.controls.rows.value = 70
+    panel.versions.undo.click()
+    assert (panel.controls.rows.value, panel.controls.seed.value) == (50, 1)
+    panel.versions.undo.click()
+    assert namespace["patients"].equals(first)
+    assert panel.versions.undo.disabled
+
+
+def test_an_interrupt_changes_nothing_and_says_so(
+    panel: Panel, namespace: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    kept = namespace["patients"]
+    monkeypatch.setattr("synth_magic.frame.draw", interrupted)
+    panel.controls.resample.click()
+    monkeypatch.undo()
+    assert "Interrupted: nothing was changed." in panel.notice.text.value
+    assert namespace["patients"] is kept
+    assert panel.controls.seed.value == 0
+
+
+def test_the_panel_follows_what_changes_its_name_elsewhere(panel: Panel) -> None:
+    panel.binding.draw(60, 3)
+    assert (panel.controls.rows.value, panel.controls.seed.value) == (60, 3)
+    assert "60 synthetic patients" in panel.head.value
+
+
+def test_an_edit_is_a_version_that_the_panel_tells_and_restores(
+    panel: Panel, namespace: dict[str, Any]
+) -> None:
+    before = namespace["patients"]
+    older = edit("age", "mean", 70)
+    panel.binding.change(panel.binding.cohort.edited(older), "edited", "age: mean 70")
+    assert "63" in panel.changes.value
+    assert "70" in panel.changes.value
+    assert namespace["patients"]["age"].mean() > before["age"].mean() + 3
+    assert panel.versions.choice.value == 2
+    panel.versions.choice.value = 1
+    assert namespace["patients"].equals(before)
+    assert not panel.changes.value
 
 
 def test_the_static_page_follows_the_patients(panel: Panel) -> None:
@@ -161,18 +241,3 @@ def test_running_a_cell_again_closes_the_panel_and_all_its_widgets(
     for _ in range(3):
         run()
     assert len(_instances) == alive
-
-
-def test_many_variables_are_drawn_a_page_at_a_time(bindings: Bindings, cohort: Cohort) -> None:
-    age = cohort.spec.variable("age")
-    wide = CohortSpec("", "", tuple(replace(age, name=f"v{i}") for i in range(30)))
-    frame = Cohort(wide, 0, 50, cohort.origin).frame()
-    pictures = Panel(bindings.add("patients", frame), frame).pictures
-    first = pictures.image.value
-    assert pictures.place.value == "1–12 of 30 variables"
-    pictures.next.click()
-    pictures.next.click()
-    assert pictures.place.value == "25–30 of 30 variables"
-    assert pictures.image.value != first
-    pictures.next.click()
-    assert pictures.image.value == first

@@ -232,7 +232,7 @@ def test_the_json_is_read_when_it_is_opened(tab: Specification) -> None:
 
 
 def test_json_is_applied(panel: Panel, tab: Specification, document: dict[str, Any]) -> None:
-    document["variables"][1]["marginal"] = MeanSDJson(71, 9, 40, 90)
+    document["variables"][1]["marginal"] = mean_sd_json(71, 9, 40, 90)
     document["variables"][6]["marginal"]["expression"] = "age * 3"
     tab.document.text.value = json.dumps(document)
     tab.document.apply.click()
@@ -244,7 +244,7 @@ def test_json_is_applied(panel: Panel, tab: Specification, document: dict[str, A
     assert "the specification as a whole" in panel.binding.cohort.origin.summary
 
 
-def MeanSDJson(mean: float, sd: float, low: float, high: float) -> dict[str, Any]:
+def mean_sd_json(mean: float, sd: float, low: float, high: float) -> dict[str, Any]:
     return {"kind": "mean_sd", "mean": mean, "sd": sd, "low": low, "high": high}
 
 
@@ -277,9 +277,7 @@ def test_every_violation_is_listed_with_its_path(
     document["associations"][0]["a"] = "agee"
     tab.document.text.value = json.dumps(document)
     tab.document.apply.click()
-    assert "variables[1] (&#x27;age&#x27;).marginal" in tab.document.said.value or (
-        "variables[1]" in tab.document.said.value
-    )
+    assert "variables[1]" in tab.document.said.value
     assert "associations[0]" in tab.document.said.value
     assert "did you mean &#x27;age&#x27;" in tab.document.said.value
 
