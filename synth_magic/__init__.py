@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from synth_magic.files import write
     from synth_magic.frame import Cohort, PatientFrame
     from synth_magic.spec import CohortSpec
+    from synth_magic.spec.edits import edit
 
 __all__ = [
     "Cohort",
@@ -27,6 +28,7 @@ __all__ = [
     "PatientFrame",
     "Plan",
     "SynthMagicError",
+    "edit",
     "generate",
     "plan",
     "refine",
@@ -40,6 +42,7 @@ _HOMES = {
     "PatientFrame": "synth_magic.frame",
     "Plan": "synth_magic.engines.plan",
     "SynthMagicError": "synth_magic.errors",
+    "edit": "synth_magic.spec.edits",
     "generate": "synth_magic.api",
     "plan": "synth_magic.api",
     "refine": "synth_magic.api",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any
 
@@ -12,12 +12,16 @@ import pandas as pd
 
 from synth_magic import __version__
 from synth_magic.engines.answer import Origin
+from synth_magic.engines.carrying import in_order
 from synth_magic.errors import RowsError, SettingError
 from synth_magic.evaluation.checks import check, table
 from synth_magic.sampling import CompiledCohort, compiled
 from synth_magic.sampling import sample as draw
+from synth_magic.sampling.edits import edited
 from synth_magic.sampling.lately import keep
-from synth_magic.spec import CohortSpec
+from synth_magic.sampling.respecified import respecified
+from synth_magic.spec import CohortSpec, Fact
+from synth_magic.spec.edits import is_edit, named
 
 ATTRS_KEY = "synth_magic"
 """The one key in `df.attrs`: a JSON string with specification, seed, rows and origin."""
@@ -26,6 +30,10 @@ DEFAULT_ROWS = 100
 SEEDS = 2**63
 LARGE_BYTES = 500_000_000
 _BYTES_PER_VALUE = 9
+
+_BY_HAND = " Edited by hand since: "
+_AS_A_WHOLE = "the specification as a whole"
+_NAMED = 5
 
 _drawn: dict[str, Cohort] = {}
 
@@ -51,7 +59,7 @@ class PatientFrame(pd.DataFrame):
         return Cohort.of(self)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Cohort:
     """A specification, and the seed and number of rows of the frame it stands for."""
 
@@ -59,6 +67,11 @@ class Cohort:
     seed: int
     rows: int
     origin: Origin
+
+    def __repr__(self) -> str:
+        shown = sum(not variable.hidden for variable in self.spec.variables)
+        title = f": {self.spec.title}" if self.spec.title else ""
+        return f"<Cohort of {self.rows:,} rows and {shown:,} columns, seed {self.seed}{title}>"
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Cohort:
@@ -118,6 +131,34 @@ class Cohort:
         other = checked_seed((self.seed + 1) % SEEDS if seed is None else seed)
         return Cohort(self.spec, other, wanted, self.origin).frame()
 
+    def edited(self, *facts: Fact) -> Cohort:
+        """Return this cohort with figures stated by hand; rows and seed stay.
+
+        `patients.cohort.edited(edit("age", "p50", 71)).frame()` draws them with a median age of 71.
+        A figure takes the place of what was stated of the same figure before. Raises SettingError
+        for a figure that its variable cannot have, SamplingError for one that it cannot have beside
+        what else is stated.
+        """
+        spec = edited(self.spec, *facts)
+        return replace(self, spec=spec, origin=_by_hand(self.origin, spec))
+
+    def respecified(self, spec: CohortSpec) -> Cohort:
+        """Return this cohort with another specification in place of its own; rows and seed stay.
+
+        What has other figures than before counts as stated, and earlier facts that these
+        contradict are left out. Raises SpecificationError and SamplingError.
+        """
+        spec.validate()
+        meant = in_order(respecified(self.spec, spec), self.spec)
+        spec = compiled(meant).spec
+        return replace(self, spec=spec, origin=_by_hand(self.origin, spec, _AS_A_WHOLE))
+
+    def panel(self) -> None:
+        """Show the panel of this cohort in a notebook, and one line of text elsewhere."""
+        from IPython.display import display
+
+        display(self)  # type: ignore[no-untyped-call]
+
     def checks(self, frame: pd.DataFrame | None = None) -> pd.DataFrame:
         """Return stated beside achieved, one figure a row.
 
@@ -131,6 +172,16 @@ class Cohort:
         """Return the checks of what the user stated."""
         checks = self.checks(frame)
         return checks[checks["kind"] == "fact"].drop(columns="kind")
+
+
+def _by_hand(origin: Origin, spec: CohortSpec, what: str = "") -> Origin:
+    """Return an origin that says once what was edited by hand."""
+    made, _, since = origin.summary.partition(_BY_HAND)
+    whole = [_AS_A_WHOLE] if what or _AS_A_WHOLE in since else []
+    names = [named(fact) for fact in spec.facts if is_edit(fact)]
+    more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
+    said = ", ".join([*whole, *names[:_NAMED], *more])
+    return replace(origin, summary=f"{made}{_BY_HAND}{said}.")
 
 
 def checked_rows(rows: int, columns: int, *, large: bool) -> int:

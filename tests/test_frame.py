@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import synth_magic as sm
 from synth_magic.errors import RowsError, SettingError, SpecificationError
 from synth_magic.frame import ATTRS_KEY, Cohort, PatientFrame, checked_rows
 from synth_magic.spec import Association, CohortSpec, Fact, MissingGroup
+from synth_magic.spec.edits import edit
 from tests.sampling.builders import AGE, CRP, HAEMOGLOBIN, SEX, STAGE, cohort, yes_no
 
 SPEC = cohort(
@@ -181,3 +183,57 @@ def test_a_broken_specification_in_attrs_is_refused(patients: PatientFrame) -> N
 def test_equal_specifications_are_compiled_once() -> None:
     again = CohortSpec.from_json(SPEC.to_json())
     assert sm.sample(again, 5).cohort.compiled is sm.sample(SPEC, 5).cohort.compiled
+
+
+# --- edited by hand --------------------------------------------------------------------------
+
+
+def test_an_edited_cohort_draws_what_was_stated(patients: PatientFrame) -> None:
+    older = patients.cohort.edited(edit("age", "p50", 71))
+    assert (older.seed, older.rows) == (7, 60)
+    assert older.resample(rows=20_000).age.median() == 71
+    assert older.spec.variable("age").provenance == "stated"
+    pd.testing.assert_series_equal(older.frame()["sex"], patients["sex"])
+
+
+def test_the_origin_says_once_what_was_edited(patients: PatientFrame) -> None:
+    before = patients.cohort.origin.summary
+    found = patients.cohort
+    for fact in (
+        edit("age", "mean", 65),
+        edit("sex", "share", 0.6, code="male"),
+        edit("age", "mean", 66),
+    ):
+        found = found.edited(fact)
+    assert found.origin.summary == (
+        f"{before} Edited by hand since: sex: share of male, age: mean."
+    )
+    again = Cohort.of(found.frame())
+    assert again == found
+
+
+def test_a_cohort_with_another_specification_draws_that(patients: PatientFrame) -> None:
+    found = patients.cohort
+    other = replace(found.spec, variables=tuple(reversed(found.spec.variables)))
+    turned = found.respecified(other)
+    assert list(turned.frame()) == [v.name for v in other.variables]
+    assert turned.origin.summary.endswith("Edited by hand since: the specification as a whole.")
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(turned.frame()[list(patients)]), pd.DataFrame(patients), check_like=True
+    )
+
+
+def test_an_invalid_specification_is_refused(patients: PatientFrame) -> None:
+    found = patients.cohort
+    with pytest.raises(SpecificationError, match="there is no variable to show"):
+        found.respecified(replace(found.spec, variables=(), associations=(), missing_groups=(),
+                                  facts=()))  # fmt: skip
+
+
+def test_a_cohort_shows_itself_in_one_line(
+    patients: PatientFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = "<Cohort of 60 rows and 6 columns, seed 7: A cohort>"
+    assert repr(patients.cohort) == line
+    patients.cohort.panel()
+    assert capsys.readouterr().out.strip() == line

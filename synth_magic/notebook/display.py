@@ -1,4 +1,7 @@
-"""How a frame of patients shows itself: a live panel, a page without controls, or plain text."""
+"""How patients show themselves: a live panel, a page without controls, or plain text.
+
+A cohort shows the panel of the name that stands for it, or else one of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,10 @@ if TYPE_CHECKING:
     from IPython.core.formatters import BaseFormatter
     from IPython.core.interactiveshell import InteractiveShell
 
-    from synth_magic.frame import PatientFrame
-    from synth_magic.notebook.bindings import Bindings
+    from synth_magic.frame import Cohort, PatientFrame
+    from synth_magic.notebook.bindings import Binding, Bindings
 
-_MODULE, _CLASS = "synth_magic.frame", "PatientFrame"
+_MODULE, _FRAME, _COHORT = "synth_magic.frame", "PatientFrame", "Cohort"
 
 
 def register(shell: InteractiveShell, bindings: Bindings) -> None:
@@ -25,12 +28,22 @@ def register(shell: InteractiveShell, bindings: Bindings) -> None:
         else:
             show_rich(frame, bindings)
 
-    _formatter(shell).for_type_by_name(_MODULE, _CLASS, show)
+    nameless: list[Binding] = []
+
+    def show_of(cohort: Cohort) -> None:
+        if getattr(shell, "kernel", None) is None:
+            raise NotImplementedError  # its repr is shown
+        show_cohort(cohort, bindings, nameless)
+
+    formatter = _formatter(shell)
+    formatter.for_type_by_name(_MODULE, _FRAME, show)
+    formatter.for_type_by_name(_MODULE, _COHORT, show_of)
 
 
 def unregister(shell: InteractiveShell) -> None:
-    """Leave the display of patients to pandas."""
-    _formatter(shell).pop(f"{_MODULE}.{_CLASS}", None)
+    """Leave the display of patients to pandas, and that of cohorts to their repr."""
+    for name in (_FRAME, _COHORT):
+        _formatter(shell).pop(f"{_MODULE}.{name}", None)
 
 
 def _formatter(shell: InteractiveShell) -> BaseFormatter:
@@ -77,6 +90,34 @@ def show_rich(frame: PatientFrame, bindings: Bindings) -> None:
         binding.panel.publish()
     else:
         _show_page(frame, f"Earlier patients of {binding.name}, which has been drawn again since.")
+
+
+def show_cohort(cohort: Cohort, bindings: Bindings, nameless: list[Binding]) -> None:
+    """Show the panel of a cohort, which binds no name unless one stands for this cohort.
+
+    `nameless` are the bindings of the panels without a name; one whose first cohort is shown again
+    gives way to a new one.
+    """
+    from synth_magic.notebook.panel.panel import Panel
+
+    binding = next((b for b in (*bindings, *nameless) if b.cohort == cohort), None)
+    if binding is None:
+        binding = _nameless(cohort, nameless)
+    if binding.panel is None:
+        binding.panel = Panel(binding, binding.cohort.frame())
+    binding.panel.publish()
+
+
+def _nameless(cohort: Cohort, nameless: list[Binding]) -> Binding:
+    from synth_magic.notebook.bindings import Binding
+
+    for earlier in [one for one in nameless if one.history[1].cohort == cohort]:
+        earlier.close()
+        nameless.remove(earlier)
+    binding = Binding({}, "")
+    binding.run(cohort.frame(), "drawn in Python")
+    nameless.append(binding)
+    return binding
 
 
 def _show_edited(frame: PatientFrame) -> None:

@@ -165,6 +165,8 @@ class SynthPatients(Magics):
                     binding.cohort, words, large=options.large, watch=watch, **size, **asked
                 )
             told = " ".join(words.split())
+            if not options.quiet:
+                binding.close()  # what the earlier cell shows stays as it was
             binding.run(frame, "refined", told, before=binding.version, settings=settings)
         return None if options.quiet else frame
 
@@ -232,6 +234,7 @@ class SynthPatients(Magics):
         version = version_of(binding, number)
         with self._unharmed(name):
             _refuse_loss(binding)
+            binding.close()
             binding.restore(version.number)
         patients: PatientFrame = self._namespace[name]
         return patients

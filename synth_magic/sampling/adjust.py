@@ -22,7 +22,9 @@ from synth_magic.sampling.numeric import (
 )
 from synth_magic.sampling.recording import Recording
 from synth_magic.spec.model import QUANTILE_LEVELS, MeanSD, MedianIQR, Quantiles, Share, Shares
+from synth_magic.spec.spike_rules import bounds
 
+_QUARTILES = ("p25", "p50", "p75")
 _LEVELS = np.array([0.0, *QUANTILE_LEVELS.values(), 1.0])
 _INSIDE = 1e-6
 _UNCHANGED = 1e-9
@@ -60,15 +62,16 @@ def bounded(
 ) -> NumericMarginal:
     """Return the marginal within stated bounds.
 
-    A mean and SD stated beside the bounds hold between them; else those outside are left out
-    (truncation).
+    A mean and SD stated beside the bounds hold between them, as far as they allow; else those
+    outside are left out (truncation).
     """
     if isinstance(marginal, MeanSD) and keep_moments:
-        return replace(
+        between = replace(
             marginal,
             low=marginal.low if low is None else low,
             high=marginal.high if high is None else high,
         )
+        return _move_mean_sd(between, 0.0, 1.0)
     values = solve(marginal, recording).recorded.values
     if (low is None or low <= values[0]) and (high is None or high >= values[-1]):
         return marginal
@@ -97,21 +100,62 @@ def with_quantiles(
 ) -> NumericMarginal:
     """Return the marginal with stated quantiles in place of its own, the others between them and
     the bounds scaled with them."""
-    if isinstance(marginal, MedianIQR):
-        quartiles = {name: getattr(marginal, name) for name in ("p25", "p50", "p75")}
-        if stated.keys() <= quartiles.keys():
-            quartiles.update(stated)
-            if quartiles["p25"] <= quartiles["p50"] <= quartiles["p75"]:
-                return replace(marginal, **quartiles)
-    old = _values(as_quantiles(marginal, recording))
-    places = sorted(KNOTS.index(name) for name in stated)
-    goals = np.array([stated[KNOTS[i]] for i in places])
-    values = np.interp(old, [old[0], *old[places], old[-1]], [old[0], *goals, old[-1]])
+    if isinstance(marginal, MedianIQR) and stated.keys() <= set(_QUARTILES):
+        old = np.array([getattr(marginal, name) for name in _QUARTILES])
+        moved = _anchored(old, _QUARTILES, marginal, stated)
+        return replace(marginal, **dict(zip(_QUARTILES, map(float, moved), strict=True)))
+    values = _values(as_quantiles(marginal, recording))
+    moved = _anchored(values, KNOTS, marginal, stated)
+    return quantiles_through(_never_below_zero(values, moved), recording)
+
+
+def _anchored(
+    old: Floats, names: Sequence[str], marginal: NumericMarginal, stated: Mapping[str, float]
+) -> Floats:
+    """Move the stated ones of rising values to where they are stated, and the others with them.
+
+    A single one takes all others along. Between two the others keep their proportions, and so they
+    do between one and the bound; without a bound they move as far as the last.
+    """
+    places = sorted(names.index(name) for name in stated)
+    goals = np.array([stated[names[i]] for i in places])
+    if np.array_equal(old[places], goals):
+        return old
+    low, high = bounds(marginal)
+    if np.isinf(low) and old[0] + goals[0] - old[places[0]] < 0 <= old[0]:
+        low = 0.0
+    ends = {*old[places], *goals}
+    if len(places) == 1 and low < min(ends) and max(ends) < high:
+        values = _slid(old, old[places[0]], goals[0], low, high)
+    else:
+        values = _stretched(old, old[places], goals, low, high)
     values[places] = goals
     for i, goal in zip(places, goals, strict=True):
         values[:i] = np.minimum(values[:i], goal)
         values[i:] = np.maximum(values[i:], goal)
-    return quantiles_through(values, recording)
+    return np.asarray(values)
+
+
+def _stretched(old: Floats, at: Floats, goals: Floats, low: float, high: float) -> Floats:
+    moved = goals - at
+    first = (old[0], old[0] + moved[0]) if np.isinf(low) else (low, min(low, goals[0]))
+    last = (old[-1], old[-1] + moved[-1]) if np.isinf(high) else (high, max(high, goals[-1]))
+    before, after = zip(first, *zip(at, goals, strict=True), last, strict=True)
+    return np.asarray(np.interp(old, before, after))
+
+
+def _slid(old: Floats, at: float, goal: float, low: float, high: float) -> Floats:
+    """Move all values as one of them moves: by the same distance on the logit between two bounds,
+    by the same factor of the distance from a single one, and simply as far without any."""
+    if np.isinf(low) and np.isinf(high):
+        return old + (goal - at)
+    if np.isinf(high):
+        return low + (old - low) * (goal - low) / (at - low)
+    if np.isinf(low):
+        return high - (high - old) * (high - goal) / (high - at)
+    span = high - low
+    logits = special.logit(np.clip((np.array([*old, at, goal]) - low) / span, 0.0, 1.0))
+    return np.asarray(low + span * special.expit(logits[:-2] + logits[-1] - logits[-2]))
 
 
 def with_tails(

@@ -10,8 +10,9 @@ import numpy as np
 from synth_magic.errors import SamplingError
 from synth_magic.sampling import adjust
 from synth_magic.sampling.crossing import cell_shares
+from synth_magic.sampling.grid import Floats
 from synth_magic.sampling.numeric import NumericMarginal, solve
-from synth_magic.sampling.recording import Recording
+from synth_magic.sampling.recording import Recorded, Recording
 from synth_magic.spec.intervals import interval_text, parse_interval
 from synth_magic.spec.model import (
     CODED_TYPES,
@@ -27,6 +28,7 @@ from synth_magic.spec.model import (
     Variable,
     Within,
 )
+from synth_magic.spec.spike_rules import bounds
 
 Levels = tuple[str, ...]
 
@@ -63,6 +65,32 @@ class Cells:
         if not self._parents:
             return self._cells[()]
         return By(self._parents, tuple(Cell(at, m) for at, m in self._cells.items()))
+
+    # --- what they say
+
+    def recorded(self, within: Within | None) -> Recorded:
+        """Return what is recorded of a number in all patients or in a group that it differs by."""
+        cells = self._where(within)
+        weighted = zip(self._weighted(cells), map(self._number, cells), strict=True)
+        parts = [(w, solve(m, self._recording).recorded.parts) for w, m in weighted]
+        total = sum(weight for weight, _ in parts)
+        return Recorded.of(
+            *((weight / total * own, pieces) for weight, all_ in parts for own, pieces in all_)
+        )
+
+    def ends(self, within: Within | None) -> tuple[float, float]:
+        """Return the bounds of a number in all patients or in a group, infinite without one."""
+        ends = [bounds(self._number(at)) for at in self._where(within)]
+        return min(low for low, _ in ends), max(high for _, high in ends)
+
+    def shares(self, within: Within | None) -> dict[str, float]:
+        """Return the share of each code in all patients or in a group that they differ by."""
+        weighted = self._weighted_shares(self._where(within))
+        total = sum(weight * share.share for weight, m in weighted for share in m.shares)
+        return {
+            code: sum(weight * adjust.share_of(m, code) for weight, m in weighted) / total
+            for code in self._variable.codes
+        }
 
     # --- groups
 
@@ -194,13 +222,16 @@ class Cells:
             return
         names = sorted(stated, key=lambda name: QUANTILE_LEVELS[name])
         goals = np.array([stated[name] for name in names])
+        ends = [bounds(self._number(at)) for at in free]
+        low, high = min(low for low, _ in ends), max(high for _, high in ends)
         for _ in range(_TURNS):
             pooled = self._weighted_numbers([*free, *held])
             now = adjust.pooled_quantiles(pooled, self._recording, names)
             if np.allclose(now, goals, rtol=1e-6, atol=0.05 * 10.0**-self._recording.decimals):
                 return
+            old, new = _within_ends(now, goals, low, high)
             for at in free:
-                self._cells[at] = adjust.mapped(self._number(at), self._recording, now, goals)
+                self._cells[at] = adjust.mapped(self._number(at), self._recording, old, new)
 
     def _weighted_shares(self, cells: Sequence[Levels]) -> list[tuple[float, Shares]]:
         return list(zip(self._weighted(cells), map(self._shares, cells), strict=True))
@@ -217,6 +248,13 @@ class Cells:
         marginal = self._cells[at]
         assert not isinstance(marginal, Shares)
         return marginal
+
+
+def _within_ends(old: Floats, new: Floats, low: float, high: float) -> tuple[Floats, Floats]:
+    """Add the bounds to values that move, so that nothing leaves them."""
+    below = [low] if -np.inf < low < min(old[0], new[0]) else []
+    above = [high] if max(old[-1], new[-1]) < high < np.inf else []
+    return np.array([*below, *old, *above]), np.array([*below, *new, *above])
 
 
 def _parts(whole: tuple[float, float], interval: str) -> tuple[str, ...]:

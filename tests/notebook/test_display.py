@@ -7,8 +7,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from synth_magic import Cohort
-from synth_magic.notebook.bindings import Bindings
-from synth_magic.notebook.display import show_rich
+from synth_magic.notebook.bindings import Binding, Bindings
+from synth_magic.notebook.display import show_cohort, show_rich
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -90,3 +90,50 @@ def test_a_frame_that_lost_its_cohort_is_left_to_pandas(
 def test_what_is_derived_is_left_to_pandas(shell: InteractiveShell, cohort: Cohort) -> None:
     data, _ = shell.display_formatter.format(cohort.frame().head())
     assert "<table" in data["text/html"]
+
+
+# --- a cohort --------------------------------------------------------------------------------
+
+
+def shown_of(cohort: Cohort, bindings: Bindings, nameless: list[Binding]) -> dict[str, Any]:
+    with capture_output() as captured:
+        show_cohort(cohort, bindings, nameless)
+    panel, _ = captured.outputs
+    data: dict[str, Any] = panel.data
+    return data
+
+
+def test_a_cohort_shows_the_panel_of_its_name(bindings: Bindings, cohort: Cohort) -> None:
+    frame = cohort.frame()
+    binding = bindings.add("patients", frame)
+    assert shown_of(frame.cohort, bindings, [])[WIDGET] == shown(frame, bindings)[0][WIDGET]
+    assert binding.panel is not None
+
+
+def test_a_cohort_without_a_name_has_a_panel_that_binds_none(
+    bindings: Bindings, namespace: dict[str, Any], cohort: Cohort
+) -> None:
+    nameless: list[Binding] = []
+    first = shown_of(cohort, bindings, nameless)
+    assert shown_of(cohort, bindings, nameless) == first
+    (binding,) = nameless
+    assert binding.panel is not None
+    binding.panel.controls.resample.click()
+    assert binding.cohort.seed == 1
+    assert not namespace
+
+
+def test_running_a_cell_again_closes_the_panel_that_it_had(
+    bindings: Bindings, cohort: Cohort
+) -> None:
+    nameless: list[Binding] = []
+    first = shown_of(cohort, bindings, nameless)
+    assert nameless[0].panel is not None
+    nameless[0].panel.controls.resample.click()
+    assert shown_of(cohort, bindings, nameless) != first
+    assert [binding.cohort.seed for binding in nameless] == [0]
+
+
+def test_a_terminal_shows_a_cohort_in_one_line(shell: InteractiveShell, cohort: Cohort) -> None:
+    data, _ = shell.display_formatter.format(cohort)
+    assert data["text/plain"] == "<Cohort of 50 rows and 5 columns, seed 0: Diabetes>"

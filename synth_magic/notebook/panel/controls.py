@@ -40,7 +40,10 @@ class Controls:
             seed, min=0, max=max(seed, _MOST_SEED), description="Seed", layout=narrow
         )
         self.resample = widgets.Button(
-            description="Resample", tooltip="Draw other patients: the next seed", icon="refresh"
+            description="Resample",
+            tooltip="Draw other patients: the next seed",
+            icon="refresh",
+            layout=widgets.Layout(width="auto"),
         )
         for widget, name in (
             (self.rows, "rows"),
@@ -55,10 +58,7 @@ class Controls:
         self.seed.observe(self._ask, "value")
         self.slider.observe(self._slid, "value")
         self.resample.on_click(lambda _: asked(self.rows.value, self.seed.value + 1))
-        self.box = widgets.HBox(
-            [self.rows, self.slider, self.seed, self.resample],
-            layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
-        )
+        self.widgets = (self.rows, self.slider, self.seed, self.resample)
 
     def show(self, rows: int, seed: int) -> None:
         """Set the controls without asking for anything."""

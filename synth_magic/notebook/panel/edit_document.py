@@ -32,8 +32,10 @@ class Document:
         self._notice, self._change = notice, change
         self._shown = ""
         self._applied: CohortSpec | None = None
+        # Sent as it is written: JupyterLab has a click answered in another thread than a text, so
+        # that one sent together with the click might come too late.
         self.text = widgets.Textarea(
-            continuous_update=False,
+            continuous_update=True,
             tooltip="The specification as JSON",
             layout=widgets.Layout(width="100%", height="28em"),
         )
@@ -85,6 +87,9 @@ class Document:
             self.said.value = ""
             try:
                 spec = CohortSpec.from_json(self.text.value)
+                if spec == self._cohort.spec:
+                    self.said.value = "<p>This is what holds already: nothing was changed.</p>"
+                    return
                 self._cohort.respecified(spec)
             except SpecificationError as error:
                 lines = [str(violation) for violation in error.violations]

@@ -75,7 +75,7 @@ class Panel:
                 self.head,
                 self.changes,
                 widgets.HBox(
-                    [self.controls.box, self.versions.box],
+                    [*self.controls.widgets, *self.versions.widgets],
                     layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
                 ),
                 self.refining.box,

@@ -22,7 +22,10 @@ class Versions:
         self._restore = restore
         self._listening = True
         self.undo = widgets.Button(
-            description="Undo", tooltip="Go back to what was before the last change", icon="undo"
+            description="Undo",
+            tooltip="Go back to what was before the last change",
+            icon="undo",
+            layout=widgets.Layout(width="auto"),
         )
         self.undo.add_class("sp-undo")
         self.undo.on_click(lambda _: undo())
@@ -30,9 +33,7 @@ class Versions:
         self.choice.style.description_width = "4.5em"
         self.choice.add_class("sp-version")
         self.choice.observe(self._chosen, "value")
-        self.box = widgets.HBox(
-            [self.undo, self.choice], layout=widgets.Layout(flex_flow="row wrap")
-        )
+        self.widgets = (self.undo, self.choice)
 
     def show(self, scene: Scene, *, can_undo: bool) -> None:
         """Offer the versions of the name, the present one chosen."""

@@ -270,6 +270,15 @@ def test_json_that_cannot_be_applied_says_where_and_stays(
     assert tab.document.said.value == ""
 
 
+def test_json_that_was_not_changed_is_no_version(
+    panel: Panel, tab: Specification, document: dict[str, Any]
+) -> None:
+    tab.document.text.value = json.dumps(document)
+    tab.document.apply.click()
+    assert "nothing was changed" in tab.document.said.value
+    assert len(panel.binding.history) == 1
+
+
 def test_every_violation_is_listed_with_its_path(
     tab: Specification, document: dict[str, Any]
 ) -> None:
