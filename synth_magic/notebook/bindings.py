@@ -8,6 +8,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
+from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from synth_magic.errors import SettingError, did_you_mean
@@ -47,7 +48,8 @@ class Binding:
     """One name, the versions and patients behind it, and the panel that shows it.
 
     `shown` are called with the patients each time others are drawn. A name that is empty stands for
-    nothing: its patients are seen in the panel only.
+    nothing: its patients are seen in the panel only. `turn` is held while patients are drawn and
+    shown: a kernel may answer the controls of a panel in several threads.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Binding:
         self.panel: Panel | None = None
         self.history = History()
         self.shown: list[Callable[[PatientFrame], None]] = []
+        self.turn = RLock()
         self._namespace = namespace
         self._own: Mapping[str, Any] | None = None
         self._shared = settings
@@ -132,18 +135,19 @@ class Binding:
 
     def _become(self, state: _State, frame: PatientFrame, past: list[_State] | None = None) -> None:
         """Stand for other patients; `past` is what came before them, if not the present state."""
-        if past is not None:
-            self._past = past
-        elif self._state is not None and self._state != state:
-            self._past = [*self._past, self._state][-UNDONE:]
-        self._state = state
-        alive = (ref for ref in (*self._earlier, self._current) if ref is not None)
-        self._earlier = [ref for ref in alive if ref() is not None]
-        self._current = weakref.ref(frame)
-        if self.name:
-            self._namespace[self.name] = frame
-        for show in tuple(self.shown):
-            show(frame)
+        with self.turn:
+            if past is not None:
+                self._past = past
+            elif self._state is not None and self._state != state:
+                self._past = [*self._past, self._state][-UNDONE:]
+            self._state = state
+            alive = (ref for ref in (*self._earlier, self._current) if ref is not None)
+            self._earlier = [ref for ref in alive if ref() is not None]
+            self._current = weakref.ref(frame)
+            if self.name:
+                self._namespace[self.name] = frame
+            for show in tuple(self.shown):
+                show(frame)
 
     def holds(self, frame: PatientFrame) -> bool:
         """Return whether these are the patients drawn last."""

@@ -34,7 +34,7 @@ class Marginals:
     def __init__(self, binding: Binding, notice: Notice) -> None:
         self._notice = notice
         self._references = References(binding)
-        self._multiples = SmallMultiples()
+        self._multiples, self._first = SmallMultiples(), SmallMultiples()
         self._listening = True
         self._page: tuple[Scene, bytes] | None = None
         self.image = widgets.Image(format="png", width=WIDTH)
@@ -58,7 +58,7 @@ class Marginals:
         if self._page is None or self._page[0] is not scene:
             self._offer(scene, frame)
             variables = pictured(scene.cohort.spec, frame)[:PER_PAGE]
-            self._page = scene, self._drawn(SmallMultiples(), frame, variables)
+            self._page = scene, self._drawn(self._first, frame, variables)
         return self._page[1]
 
     def _offer(self, scene: Scene, frame: pd.DataFrame) -> None:

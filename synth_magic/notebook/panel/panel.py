@@ -143,7 +143,7 @@ class Panel:
         """Draw the tab that is looked at, unless it is drawn."""
         page = self.pages[self.tabs.selected_index or 0]
         if page not in self._seen:
-            with self.notice.catching():
+            with self.binding.turn, self.notice.catching():
                 page.show(self.scene, self.scene.cohort.frame() if frame is None else frame)
                 self._seen.add(page)
 
@@ -161,7 +161,7 @@ class Panel:
 
     def _act(self, work: Callable[[], None]) -> None:
         """Do what a control says, unless the name holds something that would be lost."""
-        with self.notice.catching():
+        with self.binding.turn, self.notice.catching():
             if obstacle := self.binding.obstacle():
                 self.notice.ask(
                     f"{obstacle} Replace it with the new patients?",
@@ -172,7 +172,7 @@ class Panel:
                 self._replace(work)
 
     def _replace(self, work: Callable[[], None]) -> None:
-        with self.notice.catching():
+        with self.binding.turn, self.notice.catching():
             try:
                 work()
             except BaseException:
