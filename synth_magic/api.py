@@ -61,7 +61,8 @@ def generate(
 
     With a `parent` and another text than its own, a model is shown the earlier description and
     specification and asked for the smallest change: what the new words do not concern stays as it
-    was, what was stated by hand included. A bare CohortSpec has no description to compare with.
+    was, what was stated by hand included. Without a model, the figures and variables that differ
+    between the descriptions are changed. A bare CohortSpec has no description to compare with.
 
     The other settings say what fills in the figures that the description leaves open; what is not
     given comes from `[tool.synth_magic]` in the nearest pyproject.toml, or is the default.

@@ -73,8 +73,9 @@ def with_facts(spec: CohortSpec, facts: Sequence[Fact], imposed: Iterable[Fact] 
 def _without(basis: str, quotes: Sequence[str]) -> str:
     for quote in quotes:
         for words in (quote, " ".join(quote.split())):
-            basis = re.sub(rf"“{re.escape(words)}”(?:, |; )?", "", basis)
-    return basis.removesuffix(", ").removesuffix("; ")
+            quoted = f"“{re.escape(words)}”"
+            basis = re.sub(rf", {quoted}|{quoted}(?:, |; |$)", "", basis)
+    return basis.removesuffix("; ")
 
 
 def in_order(spec: CohortSpec, parent: CohortSpec) -> CohortSpec:

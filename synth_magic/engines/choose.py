@@ -171,20 +171,31 @@ class _Case:
         answer = ask(self.question, self.settings, self.watch)
         return answer if self.question.is_change else self._edited(answer)
 
-    def _offline(self) -> Answer:
+    def _offline(self, *, keeping: bool = False) -> Answer:
+        """Answer offline; `keeping` what was before even where the words are the same."""
         if self.question.refinement and self.question.parent:
             from synth_magic.engines.offline.refine import refine
 
             return refine(self.question, self.question.parent)
         from synth_magic.engines.offline.elicit import elicit
 
-        return self._edited(elicit(self.question.description))
+        changed = self._changed() if self.question.is_change or keeping else None
+        return changed or self._edited(elicit(self.question.description))
+
+    def _changed(self) -> Answer | None:
+        """Return the parent changed as the words do; None where it is better made anew."""
+        question, parent = self.question, self.question.parent
+        from synth_magic.engines.offline.change import change, made_offline
+
+        if parent is None or made_offline(parent, question.parent_text):
+            return None
+        return change(question, parent)
 
     def _instead(self) -> Answer:
         """Answer offline for want of a key and a recording, and say so."""
         from synth_magic.engines.claude.credentials import REMEDY
 
-        answer = self._offline()
+        answer = self._offline(keeping=True)
         why = f"There is no key for one, and no recorded answer. To ask Claude, {REMEDY}."
         origin = replace(answer.origin, summary=f"{answer.origin.summary} {why}")
         return replace(answer, origin=origin)

@@ -36,8 +36,8 @@ def refinement(
         raise DescriptionError(_NOTHING)
     words = admitted(words).strip()
     text = f"{before}{MARKER}{words}"
-    shown = [_described(variable) for variable in parent.variables if not variable.hidden]
-    description = _read(text, len(text) - len(words), shown)
+    shown = [variable for variable in parent.variables if not variable.hidden]
+    description = read_words(text, len(text) - len(words), shown)
     return Question(description, examples, parent, before, words)
 
 
@@ -45,17 +45,21 @@ def figures(text: str) -> dict[object, float]:
     """Return what a description states, by what it is a figure of: the last word on each."""
     first, *changes = text.split(MARKER)
     try:
-        described = parse(first)
-        facts = list(described.facts)
+        stated = parse(first)
+        facts = list(stated.facts)
         for words in changes:
-            facts += _read(words, 0, described.variables).facts
+            facts += _read(words, 0, stated.variables).facts
     except DescriptionError:
         return {}
     return {fact.figure: fact.value for fact in facts}
 
 
-def _read(text: str, start: int, variables: Sequence[DescribedVariable]) -> Description:
+def read_words(text: str, start: int, variables: Sequence[Variable]) -> Description:
     """Read a text from `start` on as prose about patients with these variables."""
+    return _read(text, start, [described(variable) for variable in variables])
+
+
+def _read(text: str, start: int, variables: Sequence[DescribedVariable]) -> Description:
     prose = read_prose(text[start:], start, variables)
     description = Description(
         text,
@@ -67,7 +71,8 @@ def _read(text: str, start: int, variables: Sequence[DescribedVariable]) -> Desc
     return description
 
 
-def _described(variable: Variable) -> DescribedVariable:
+def described(variable: Variable) -> DescribedVariable:
+    """Return a variable as a description names it."""
     codes = tuple(Code(code) for code in variable.codes)
     return DescribedVariable(
         variable.name, variable.label, variable.type, variable.unit, codes=codes

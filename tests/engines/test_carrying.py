@@ -123,6 +123,6 @@ def test_quotes_that_are_gone_are_no_basis() -> None:
     first, second = fact("age", "mean", 62), replace(fact("age", "sd", 9), quote="SD  9")
     based = replace(AGE, basis="“stated”, “SD 9”; a survey")
     spec = replace(cohort(based), facts=(first, second))
-    assert with_facts(spec, (first,)).variables[0].basis == "“stated”, a survey"
+    assert with_facts(spec, (first,)).variables[0].basis == "“stated”; a survey"
     assert with_facts(spec, ()).variables[0].basis == "a survey"
     assert with_facts(spec, (), imposed=(first, second)).variables[0].basis == based.basis

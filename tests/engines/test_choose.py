@@ -337,6 +337,20 @@ def test_whoever_answers_draws_in_the_order_of_what_was_before(name: str) -> Non
     assert made.spec.draw_order == ("stage", "creatinine", "age", "sex")
 
 
+def test_without_a_key_what_was_before_changes_by_what_the_words_say() -> None:
+    words = TABLE.replace("60% are men", "70% are men")
+    made = tweaked(words)
+    after = compiled(made.spec).spec
+    assert {c.part for c in BEFORE.diff(after).changes if c.about == "variable"} == {"sex"}
+    assert made.origin.summary.startswith(
+        "Changed offline, no language model was asked: 1 figure; the rest is the earlier "
+        "specification. There is no key for one, and no recorded answer. To ask Claude, "
+    )
+    again = engine(Settings())(question(words, parent=after, parent_text=words), unwatched)
+    assert again.spec == after
+    assert again.origin.summary.startswith("Unchanged, no language model was asked: ")
+
+
 def test_a_refinement_afresh_is_the_same_change_asked_again(
     server: str, messages_api: MessagesApi
 ) -> None:

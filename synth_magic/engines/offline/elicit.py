@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from synth_magic.catalogue.load import catalogue
 from synth_magic.catalogue.matching import find
@@ -38,7 +38,7 @@ def elicit(description: Description) -> Answer:
     """Turn a description into a specification, without any language model."""
     remarks: list[str] = []
     described = description.variables
-    if _names_nothing(description):
+    if names_nothing(description):
         described = (*described, *_usual({variable.name for variable in described}))
         names = ", ".join(variable.name for variable in described)
         remarks.append(f"The description names no variable; these are common ones: {names}.")
@@ -56,7 +56,7 @@ def elicit(description: Description) -> Answer:
     }
     rule = pressure_rule(entries, variables)
     spec = CohortSpec(
-        title=_title(description),
+        title=title(description),
         population=one_line(description.population),
         variables=tuple(variables.values()),
         associations=tuple(associations(entries, variables, description.facts)),
@@ -74,7 +74,7 @@ def elicit(description: Description) -> Answer:
     return Answer(spec, origin)
 
 
-def _names_nothing(description: Description) -> bool:
+def names_nothing(description: Description) -> bool:
     """Tell whether the description says at most between which ages the patients are."""
     if not description.variables:
         return True
@@ -144,7 +144,8 @@ def _variable(subject: Subject, made: Made, subjects: Mapping[str, Subject]) -> 
     )
 
 
-def _title(description: Description) -> str:
+def title(description: Description) -> str:
+    """Return the beginning of what a description says of the population."""
     population = one_line(description.population).rstrip(".")
     return textwrap.shorten(population, 80, placeholder=" …") or "Synthetic patients"
 
@@ -155,12 +156,18 @@ def _remarks(subjects: Mapping[str, Subject], variables: Mapping[str, Variable])
             yield f"{subject.name}: {subject.reason}."
         for group in _groups_without_figures(subject, subjects):
             yield f"{subject.name}: nothing is stated where {group}; what it has there is a guess."
-    if any(variable.provenance == "catalogue" for variable in variables.values()):
+    yield from on_sources(variables.values())
+
+
+def on_sources(variables: Iterable[Variable]) -> Iterator[str]:
+    """Yield what is to be known of variables that come from the catalogue, or are guessed."""
+    origins = {variable.name: variable.provenance for variable in variables}
+    if "catalogue" in origins.values():
         yield (
             "What comes from the catalogue is of the populations it names, most often the general "
             "one: the condition and the setting described change none of it."
         )
-    guessed = [name for name, variable in variables.items() if variable.provenance == "assumed"]
+    guessed = [name for name, provenance in origins.items() if provenance == "assumed"]
     if guessed:
         yield f"Guessed, with nothing to go on: {', '.join(guessed)}. State figures instead."
 

@@ -9,12 +9,12 @@ from synth_magic.description.contradictions import check
 from synth_magic.engines.answer import Answer, Origin, Question
 from synth_magic.engines.carrying import holding, with_facts
 from synth_magic.engines.claude.credentials import REMEDY
+from synth_magic.engines.offline.imposing import can_be, why_fixed
 from synth_magic.engines.writing import counted, one_line
 from synth_magic.errors import EngineError
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.model import Fact
 from synth_magic.spec.text import shown
-from synth_magic.spec.validation import meaning_violations
 
 
 def refine(question: Question, parent: CohortSpec) -> Answer:
@@ -24,7 +24,7 @@ def refine(question: Question, parent: CohortSpec) -> Answer:
     ContradictionError for figures that cannot be beside what else is stated.
     """
     stated = question.description.facts
-    known = [fact for fact in stated if not meaning_violations(replace(parent, facts=(fact,)))]
+    known = [fact for fact in stated if can_be(fact, parent)]
     if not known:
         raise EngineError(_nothing_understood(question, parent, stated))
     facts = (*holding(parent.facts, known), *known)
@@ -38,6 +38,7 @@ def refine(question: Question, parent: CohortSpec) -> Answer:
         summary=f"Changed offline, no language model was asked: {figures} stated.",
         description=question.description.text,
         not_understood=tuple(dict.fromkeys(map(one_line, (*unread, *unknown)))),
+        remarks=tuple(why_fixed(stated, parent)),
     )
     return Answer(spec, origin)
 
@@ -46,9 +47,11 @@ def _nothing_understood(question: Question, parent: CohortSpec, facts: Sequence[
     strangers = dict.fromkeys(
         fact.variable for fact in facts if all(v.name != fact.variable for v in parent.variables)
     )
-    unknown = f" (there is no variable {', '.join(strangers)})" if strangers else ""
+    why = [f"there is no variable {', '.join(strangers)}"] if strangers else []
+    why += [reason.removesuffix(".") for reason in why_fixed(facts, parent)]
+    because = f" ({'; '.join(why)})" if why else ""
     return (
-        f"{shown(question.refinement)} states no figure of these patients' variables{unknown}. "
+        f"{shown(question.refinement)} states no figure of these patients' variables{because}. "
         "The offline engine understands figures only, for example: mean age 71 (SD 9), 70% male. "
         f"A language model understands words: {REMEDY}."
     )

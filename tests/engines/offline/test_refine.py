@@ -11,8 +11,10 @@ from synth_magic.engines.refinement import refinement
 from synth_magic.engines.settings import Settings
 from synth_magic.errors import ContradictionError, EngineError
 from synth_magic.sampling import compiled
-from synth_magic.spec import CohortSpec
+from synth_magic.spec import CohortSpec, Variable
 from synth_magic.spec.edits import edit, with_edit
+from synth_magic.spec.model import Formula
+from tests.sampling.builders import AGE, SEX, cohort, number, yes_no
 
 TEXT = (
     "Adults with type 2 diabetes in UK primary care, aged 40-85, 56% male. HbA1c around 7.4% "
@@ -86,6 +88,54 @@ def test_words_without_a_figure_say_what_would_be_understood(words: str, unknown
 def test_a_figure_that_cannot_be_beside_the_others_is_refused() -> None:
     with pytest.raises(ContradictionError, match=r"mean 90 .*'mean age 90'.* above maximum 85"):
         refined("mean age 90")
+
+
+# What a model made
+
+MODELS = cohort(
+    AGE,
+    SEX,
+    number("hba1c", 7.4, 1.3, label="Glycated haemoglobin (HbA1c), latest value", unit="%"),
+    number("bmi", 30, 6, label="Body mass index, latest value", unit="kg/m2"),
+    yes_no("smoking", 0.12, label="Current smoker"),
+    yes_no("death", 0.1, label="Died within 30 days of admission"),
+    Variable("double", "continuous", Formula("bmi * 2")),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "figures"),
+    [
+        ("70% male", "sex", {"male": 0.7}),
+        ("mean age 71", "age", {"mean": 71}),
+        ("HbA1c 8.1 (SD 1.5)", "hba1c", {"mean": 8.1, "sd": 1.5}),
+        ("BMI 31", "bmi", {"mean": 31}),
+        ("20% smokers", "smoking", {"yes": 0.2}),
+        ("15% died", "death", {"yes": 0.15}),
+        ("HbA1c missing in 5%", "hba1c", {"missing": 0.05}),
+    ],
+)
+def test_words_hit_the_variables_of_a_model(
+    words: str, name: str, figures: dict[str, float]
+) -> None:
+    found = refined(words, MODELS)
+    assert {f.code or f.statistic: f.value for f in found.spec.facts} == figures
+    assert {f.variable for f in found.spec.facts} == {name}
+    assert found.origin.not_understood == ()
+
+
+def test_what_is_computed_takes_no_figure() -> None:
+    found = refined("double 60, BMI 31", MODELS)
+    assert [fact.variable for fact in found.spec.facts] == ["bmi"]
+    assert found.origin.not_understood == ("double 60",)
+    why = (
+        "double is computed (bmi * 2): change what it is computed from, or the expression in the "
+        "specification"
+    )
+    assert found.origin.remarks == (f"{why}.",)
+    with pytest.raises(EngineError) as refused:
+        refined("double 60", MODELS)
+    assert f"no figure of these patients' variables ({why}). The" in str(refused.value)
 
 
 # A new description
