@@ -19,7 +19,7 @@ export MPLCONFIGDIR := $(BUILD)/matplotlib
 NOTEBOOK := 01_quickstart
 NBCONVERT := .venv/bin/python -m nbconvert --log-level=ERROR
 
-.PHONY: help demo notebooks lab test lint bench fidelity clean
+.PHONY: help demo notebooks lab test chromium lint bench fidelity clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -45,9 +45,13 @@ notebooks: .venv/ready | $(BUILD) ## run the notebooks again, in place, and keep
 lab: .venv/ready | $(BUILD) ## open the first notebook in JupyterLab
 	.venv/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/$(NOTEBOOK).ipynb
 
-test: lint .venv-pandas2/ready | $(BUILD) ## style, types, and all tests on pandas 3 and pandas 2.2
-	.venv/bin/python -m pytest -n logical
-	.venv-pandas2/bin/python -m pytest -n logical -m 'not once'
+test: lint .venv-pandas2/ready chromium | $(BUILD) ## style, types, and all tests on pandas 3 and 2.2
+	.venv/bin/python -m pytest -n logical --ignore=tests/browser
+	.venv/bin/python -m pytest tests/browser
+	.venv-pandas2/bin/python -m pytest -n logical -m 'not once' --ignore=tests/browser
+
+chromium: # for tests/browser, which look for it under the same names
+	@command -v chromium chromium-browser google-chrome >/dev/null || { $(INSTALL_CHROMIUM); }
 
 lint: .venv/ready ## style and types
 	.venv/bin/ruff check
@@ -69,7 +73,7 @@ $(BUILD):
 	@mkdir -p $@
 
 # An environment is made once, and brought up to date when pyproject.toml changes.
-.venv/ready: INSTALL := -e '.[lab,parquet,test]' 'pandas>=3'
+.venv/ready: INSTALL := -e '.[browser,lab,parquet,test]' 'pandas>=3'
 .venv-pandas2/ready: INSTALL := -e '.[parquet,test]' 'pandas==2.2.*' ipywidgets==8.1.7 # Binder's
 .venv-bench/ready: INSTALL := -e '.[baselines,parquet,test]'
 
@@ -82,4 +86,7 @@ $(ENVIRONMENTS:=/ready): pyproject.toml
 	@touch $@
 
 # Debian's bare Python comes without venv.
-INSTALL_VENV = apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y python3-venv
+INSTALL_VENV = $(APT_INSTALL) python3-venv
+INSTALL_CHROMIUM = $(if $(filter 0,$(shell id -u)),echo 'Installing Chromium.'; $(APT_INSTALL) chromium, \
+	echo 'The tests need Chromium: sudo apt-get install chromium' >&2; exit 1)
+APT_INSTALL = apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y
