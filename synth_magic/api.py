@@ -23,7 +23,8 @@ from synth_magic.frame import (
     checked_seed,
 )
 from synth_magic.sampling import compiled
-from synth_magic.spec import CohortSpec, Fact
+from synth_magic.spec import CohortSpec
+from synth_magic.spec.edits import stated
 
 if TYPE_CHECKING:
     from synth_magic.engines.plan import Plan
@@ -224,16 +225,11 @@ def _overridden(spec: CohortSpec) -> Iterator[str]:
     for old, new in zip(spec.variables, after.variables, strict=True):
         if (old.marginal, old.missing) != (new.marginal, new.missing):
             own = [fact for fact in spec.facts if fact.variable == old.name]
-            facts = ", ".join(f"{_words(f)} {f.value:g} (read from “{f.quote}”)" for f in own)
+            facts = ", ".join(f"{stated(f)} (read from “{f.quote}”)" for f in own)
             yield (
                 f"{old.name}: its facts took the place of what its marginal says: {facts}. Change "
                 "or remove them to change the patients."
             )
-
-
-def _words(fact: Fact) -> str:
-    what = f"share of {fact.code}" if fact.statistic == "share" else fact.statistic
-    return f"{what} where {fact.within.variable} is {fact.within.code}" if fact.within else what
 
 
 def _cohort(spec: CohortSpec, rows: int, seed: int, origin: Origin, *, large: bool) -> Cohort:

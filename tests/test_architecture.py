@@ -24,6 +24,8 @@ STATIONS = [
     {"cli", "notebook"},
     {"__init__", "__main__"},
 ]
+# The rooms of the notebook, likewise; types alone may be known before.
+ROOMS = ["plots", "pages", "commands", "panel"]
 LEVEL = {station: level for level, stations in enumerate(STATIONS) for station in stations}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -60,6 +62,18 @@ def test_a_module_imports_only_from_its_own_station_and_from_earlier_ones(path: 
     assert here in LEVEL, f"{here} has no place yet in STATIONS"
     too_far = {other for other in imported_stations(path) - {here} if LEVEL[other] >= LEVEL[here]}
     assert not too_far
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_of_the_notebook_imports_only_from_earlier_ones(room: str) -> None:
+    later = {f"synth_magic.notebook.{other}" for other in ROOMS[ROOMS.index(room) + 1 :]}
+    for path in sorted((PACKAGE / "notebook" / room).glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for_types = [node for node in tree.body if isinstance(node, ast.If)]
+        known = {id(node) for block in for_types for node in ast.walk(block)}
+        imports = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module]
+        sources = {".".join((n.module or "").split(".")[:3]) for n in imports if id(n) not in known}
+        assert sources.isdisjoint(later), path.name
 
 
 @pytest.mark.parametrize("folder", PUBLISHERS, ids=place)

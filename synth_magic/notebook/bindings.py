@@ -173,14 +173,6 @@ class Binding:
             return f"You have changed {self.name} since it was drawn."
         return ""
 
-    @property
-    def code(self) -> str:
-        """The line that makes these patients again; nothing where no line does."""
-        rows, seed = self.cohort.rows, self.cohort.seed
-        if self.version.source:
-            return f"{self.version.source} --rows {rows} --seed {seed}"
-        return ""
-
     def frames_like(self, frame: pd.DataFrame) -> list[str]:
         """Return which other names of the user's hold a frame that shares a column with this."""
         import pandas as pd

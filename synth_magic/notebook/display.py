@@ -132,12 +132,13 @@ def _show_edited(frame: PatientFrame) -> None:
 def _show_page(frame: PatientFrame, note: str) -> None:
     from IPython.display import display
 
-    from synth_magic.notebook import plots
     from synth_magic.notebook.pages import static
     from synth_magic.notebook.pages.view import View
+    from synth_magic.notebook.plots import PER_PAGE, SmallMultiples, pictured
 
     view = View.of(frame.cohort, frame)
-    variables = plots.pictured(view.cohort.spec, frame)
-    png = plots.marginals(frame, variables[: plots.PER_PAGE])
+    cohort = view.cohort
+    variables = pictured(cohort.spec, frame)
+    png = SmallMultiples().draw(frame, variables[:PER_PAGE], cohort=cohort.compiled)
     html = static.page(view, png, len(variables), note=note)
     display({"text/html": html, "text/plain": static.plain_text(view, frame)}, raw=True)

@@ -35,6 +35,10 @@ class Version:
         """Its number and how it came about, in one line."""
         return f"{self.number}: {self.how}" + (f", {self.words}" if self.words else "")
 
+    def line(self, cohort: Cohort) -> str:
+        """The magic's line that makes the patients of a cohort of it; empty where none does."""
+        return f"{self.source} --rows {cohort.rows} --seed {cohort.seed}" if self.source else ""
+
     @property
     def lineage(self) -> Iterator[Version]:
         """Itself and what it was made from, the latest first."""

@@ -33,7 +33,7 @@ from synth_magic.notebook.options import (
     split,
 )
 from synth_magic.notebook.status import status
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.words import in_short
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -274,7 +274,7 @@ def _left_behind(binding: Binding, earlier: Version) -> str:
         return ""
     return (
         f"This is version {binding.version.number} of {binding.name}. Your changes are in version "
-        f"{short(plain(earlier.title), 80)}. To go back to them: %synthpatients restore "
+        f"{in_short(earlier.title, 80)}. To go back to them: %synthpatients restore "
         f"{binding.name} {earlier.number}"
     )
 

@@ -40,12 +40,17 @@ def _output() -> Iterator[Watch]:
             shown = line
 
     def show(progress: Progress) -> None:
-        write(f"{sentence(progress)}. Kernel > Interrupt stops it.")
+        write(line_of(progress))
 
     try:
         yield show
     finally:
         write("")
+
+
+def line_of(progress: Progress) -> str:
+    """Say how far a model has come, and how to stop it."""
+    return f"{sentence(progress)}. Kernel > Interrupt stops it."
 
 
 class Stopped(KeyboardInterrupt):

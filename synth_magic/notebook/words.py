@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+NAME = 60
+"""So many letters of a name, a unit or a quotation are shown at most."""
+
 
 def plain(text: str) -> str:
     """Return text in one line, without characters that print nothing."""
@@ -11,6 +14,11 @@ def plain(text: str) -> str:
 def short(text: str, letters: int) -> str:
     """Return text cut to so many letters, with an ellipsis where something is left out."""
     return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
+
+
+def in_short(text: str, letters: int = NAME) -> str:
+    """Return text in one line, plain and short."""
+    return short(plain(text), letters)
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

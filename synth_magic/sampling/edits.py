@@ -12,7 +12,7 @@ from synth_magic.sampling.expected import expected
 from synth_magic.sampling.figures import figures
 from synth_magic.sampling.lately import compiled
 from synth_magic.spec.cohort import CohortSpec
-from synth_magic.spec.edits import fixed, of, told, with_edit
+from synth_magic.spec.edits import fixed, stated, told, with_edit
 from synth_magic.spec.model import (
     QUANTILE_LEVELS,
     By,
@@ -62,13 +62,13 @@ def edited(spec: CohortSpec, *facts: Fact) -> CohortSpec:
 
 def _check_possible(spec: CohortSpec, fact: Fact) -> None:
     """Refuse what cannot be stated of such variables at all."""
-    pair = [fact.variable, *filter(None, [fact.other_variable])]
-    for name in pair:
+    names = [fact.variable, *filter(None, [fact.other_variable])]
+    for name in names:
         if reason := fixed(spec.variable(name)):
             raise SettingError(reason)
     if faults := meaning_violations(replace(spec, facts=(fact,))):
         raise SettingError(f"{told(fact)}: {faults[0].found}; {faults[0].allowed}")
-    for child, parent in (pair, pair[::-1]) if fact.other_variable else ():
+    for child, parent in (names, names[::-1]) if fact.other_variable else ():
         marginal = spec.variable(child).marginal
         if isinstance(marginal, By) and parent in marginal.parents:
             raise SettingError(
@@ -143,8 +143,8 @@ def _about_same(spec: CohortSpec, fact: Fact) -> Iterator[Fact]:
 
 
 def _check_pair(made: CompiledCohort, fact: Fact) -> None:
-    pair = _pair(fact.variable, fact.other_variable)
-    reached = next(t.compiled for t in made.targets if _pair(t.a, t.b) == pair)
+    about = pair(fact.variable, fact.other_variable)
+    reached = next(t.compiled for t in made.targets if pair(t.a, t.b) == about)
     if abs(reached - fact.value) > _NEAR:
         raise SamplingError(
             f"{told(fact)} cannot be had with these marginals and the other correlations; "
@@ -170,8 +170,9 @@ def _check_missing(made: CompiledCohort, fact: Fact) -> None:
 
 def _quoted(fact: Fact) -> str:
     quote = "" if fact.quote.endswith(told(fact)) else f" (“{fact.quote}”)"
-    return f"the {of(fact)} {figure(fact.value)}{quote}"
+    return f"the {stated(fact)}{quote}"
 
 
-def _pair(a: str, b: str) -> frozenset[str]:
+def pair(a: str, b: str) -> frozenset[str]:
+    """Return a pair of variables, in whichever order."""
     return frozenset((a, b))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from synth_magic.sampling.edits import holds
+from synth_magic.sampling.edits import holds, pair
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.model import Association, Fact, Variable
 
@@ -16,14 +16,12 @@ def respecified(before: CohortSpec, after: CohortSpec) -> CohortSpec:
     facts that these figures contradict are left out, for facts win.
     """
     old = {v.name: v for v in before.variables}
-    pairs = {_pair(a.a, a.b): a for a in before.associations}
+    pairs = {pair(a.a, a.b): a for a in before.associations}
     bare = replace(after, facts=())
     return replace(
         after,
         variables=tuple(_counted(v, old.get(v.name)) for v in after.variables),
-        associations=tuple(
-            _counted_pair(a, pairs.get(_pair(a.a, a.b))) for a in after.associations
-        ),
+        associations=tuple(_counted_pair(a, pairs.get(pair(a.a, a.b))) for a in after.associations),
         facts=tuple(
             fact
             for fact in after.facts
@@ -55,9 +53,9 @@ def _values(variable: Variable) -> tuple[object, ...]:
 def _is_overruled(fact: Fact, before: CohortSpec, after: CohortSpec) -> bool:
     """Tell whether what was changed says something else than a fact."""
     if fact.other_variable:
-        pair = _pair(fact.variable, fact.other_variable)
+        about = pair(fact.variable, fact.other_variable)
         was, now = (
-            next((a.spearman for a in spec.associations if _pair(a.a, a.b) == pair), None)
+            next((a.spearman for a in spec.associations if pair(a.a, a.b) == about), None)
             for spec in (before, after)
         )
         return now not in (was, fact.value)
@@ -65,7 +63,3 @@ def _is_overruled(fact: Fact, before: CohortSpec, after: CohortSpec) -> bool:
     if fact.statistic == "missing":
         return new.missing not in (old.missing, fact.value)
     return _values(old) != _values(new) and not holds(after, fact)
-
-
-def _pair(a: str, b: str) -> frozenset[str]:
-    return frozenset((a, b))

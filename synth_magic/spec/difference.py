@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from synth_magic.spec.edits import WORDS
 from synth_magic.spec.model import By, Formula, Identifier, Marginal, MeanSD, Shares, Variable
 from synth_magic.spec.spike_rules import knots
 from synth_magic.spec.text import figure, shown
@@ -18,11 +19,7 @@ Value: TypeAlias = float | str | None  # None: does not stand in this specificat
 Figures: TypeAlias = dict[str, Value]  # what stands in a specification, by its name in words
 About: TypeAlias = Literal["cohort", "variable", "pair", "missing group", "rule", "fact"]
 
-_WORDS = {
-    "min": "lowest", "low": "lower bound", "p01": "1st percentile", "p05": "5th percentile",
-    "p25": "lower quartile", "p50": "median", "p75": "upper quartile", "p95": "95th percentile",
-    "p99": "99th percentile", "high": "upper bound", "max": "highest",
-}  # fmt: skip
+_WORDS = {**WORDS, "low": "lower bound", "high": "upper bound"}
 _DIGITS = 4
 _NAMED: tuple[About, ...] = ("missing group", "rule", "fact")
 

@@ -26,15 +26,17 @@ from synth_magic.spec.text import figure
 if TYPE_CHECKING:
     from synth_magic.spec.cohort import CohortSpec
 
-WORDS: dict[Statistic, str] = {
+WORDS: dict[str, str] = {
     "mean": "mean", "sd": "SD", "min": "lowest", "p01": "1st percentile", "p05": "5th percentile",
     "p25": "lower quartile", "p50": "median", "p75": "upper quartile", "p95": "95th percentile",
     "p99": "99th percentile", "max": "highest", "share": "share", "missing": "missing",
     "spearman": "Spearman correlation", "direction": "direction",
 }  # fmt: skip
 
+PERCENT: tuple[Statistic, ...] = ("share", "missing")
+"""Statistics that people read as percentages."""
+
 _EDITED = "edited: "
-_PERCENT = ("share", "missing")
 _ROUNDING = 1e-9
 
 
@@ -63,9 +65,14 @@ def is_edit(fact: Fact) -> bool:
 
 def told(fact: Fact) -> str:
     """Return a fact in words: `age: median 71`, `sex: share of male 60 %`."""
-    percent = fact.statistic in _PERCENT
+    return f"{fact.variable}: {stated(fact)}"
+
+
+def stated(fact: Fact) -> str:
+    """Return what a fact states of its variable: `median 71 where sex is male`."""
+    percent = fact.statistic in PERCENT
     value = f"{figure(100 * fact.value)} %" if percent else figure(fact.value)
-    return f"{fact.variable}: {of(fact)} {value}{_among(fact)}"
+    return f"{of(fact)} {value}{_among(fact)}"
 
 
 def named(fact: Fact) -> str:
@@ -77,7 +84,7 @@ def of(fact: Fact) -> str:
     """Return which figure of its variable a fact states."""
     other = f" of {fact.code}" if fact.code else ""
     other += f" with {fact.other_variable}" if fact.other_variable else ""
-    return WORDS.get(fact.statistic, fact.statistic) + other
+    return WORDS[fact.statistic] + other
 
 
 def _among(fact: Fact) -> str:
@@ -109,7 +116,7 @@ def with_edit(spec: CohortSpec, fact: Fact) -> CohortSpec:
         gone += _without_room(spec, fact)
     if fact.statistic != "spearman":
         variables = tuple(
-            _stated(v, fact, gone) if v.name == fact.variable else v for v in spec.variables
+            _resting_on(v, fact, gone) if v.name == fact.variable else v for v in spec.variables
         )
     kept = tuple(other for other in spec.facts if other not in gone)
     return replace(spec, variables=variables, facts=(*kept, fact))
@@ -129,7 +136,7 @@ def _without_room(spec: CohortSpec, fact: Fact) -> list[Fact]:
     return [] if fits else list(others.values())
 
 
-def _stated(variable: Variable, fact: Fact, gone: Iterable[Fact]) -> Variable:
+def _resting_on(variable: Variable, fact: Fact, gone: Iterable[Fact]) -> Variable:
     basis = variable.basis
     for other in gone:
         basis = _without(basis, other.quote)

@@ -235,11 +235,3 @@ class Fact:
         about = sorted((self.variable, self.other_variable))
         first, second = about if self.other_variable else (self.variable, "")
         return first, self.statistic, self.code, second, self.within
-
-    @property
-    def name(self) -> str:
-        """What it is a figure of, in words: age: p50 where sex is male."""
-        what = f"share of {self.code}" if self.statistic == "share" else self.statistic
-        other = f" with {self.other_variable}" if self.other_variable else ""
-        among = f" where {self.within.variable} is {self.within.code}" if self.within else ""
-        return f"{self.variable}: {what}{other}{among}"

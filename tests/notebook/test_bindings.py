@@ -108,18 +108,19 @@ def edit(cohort: Cohort, title: str) -> Cohort:
     return replace(cohort, spec=replace(cohort.spec, title=title))
 
 
-def test_the_code_of_a_binding_makes_the_same_patients(
+def test_the_line_of_a_version_makes_the_same_patients(
     namespace: dict[str, Any], cohort: Cohort
 ) -> None:
     binding = described(namespace, cohort.frame(), source="%%synthpatients patients")
     binding.draw(30, 4)
-    assert binding.code == "%%synthpatients patients --rows 30 --seed 4"
+    line = binding.version.line(binding.cohort)
+    assert line == "%%synthpatients patients --rows 30 --seed 4"
 
 
-def test_what_no_line_makes_has_no_code(binding: Binding, cohort: Cohort) -> None:
-    assert not binding.code
+def test_what_no_line_makes_has_none(binding: Binding, cohort: Cohort) -> None:
+    assert not binding.version.line(cohort)
     binding.change(edit(cohort, "Other"), "edited", "the title")
-    assert not binding.code
+    assert not binding.version.line(binding.cohort)
 
 
 def test_other_rows_and_seeds_are_no_new_version(

@@ -171,9 +171,7 @@ def test_an_interrupt_of_a_refinement_keeps_the_version(
     assert table.startswith("renal: version 1 of 1\n")
 
 
-def test_a_refinement_is_shown_in_the_panel_that_there_is(
-    kernel: Kernel, messages_api: MessagesApi
-) -> None:
+def test_a_refinement_is_shown_below_its_cell_and_the_earlier_page_stays(kernel: Kernel) -> None:
     def models(outputs: list[dict[str, Any]]) -> list[str]:
         kind = "application/vnd.jupyter.widget-view+json"
         data = [o["content"]["data"] for o in outputs if o["msg_type"] == "display_data"]
@@ -182,9 +180,10 @@ def test_a_refinement_is_shown_in_the_panel_that_there_is(
     kernel.run("%config SynthPatients.engine = 'offline'")
     first = models(kernel.run("%%synthpatients d --rows 20\nAdults aged 40-85, 56% male."))
     second = kernel.run('%synthpatients d --refine "70% male"')
-    assert models(second) == first != []
-    assert "Changed offline" in texts(second, "update_display_data")[0]
-    assert models(kernel.run("%synthpatients restore d 1")) == first
+    restored = kernel.run("%synthpatients restore d 1")
+    assert len({*first, *models(second), *models(restored)}) == 3
+    assert "Changed offline" in texts(second, "display_data")[-1]
+    assert not texts(second, "update_display_data") + texts(restored, "update_display_data")
 
 
 def test_the_line_is_completed(kernel: Kernel) -> None:
@@ -239,16 +238,16 @@ def test_a_key_is_typed_behind_a_mask_and_shown_nowhere(
     assert KEY not in written[0]
 
 
-@pytest.mark.parametrize("typed", ["", "  ", f"{KEY} and more"])
-def test_what_is_no_key_is_not_taken(kernel: Kernel, typed: str) -> None:
+def test_what_is_no_key_is_not_taken(kernel: Kernel) -> None:
     kernel.run("%xmode Verbose")
-    request = kernel.start("%synthpatients login", allow_stdin=True)
-    kernel.client.get_stdin_msg(timeout=LIMIT)
-    kernel.client.input(typed)
-    (error,) = [o["content"] for o in kernel.until_idle(request) if o["msg_type"] == "error"]
-    assert error["traceback"] == [
-        "CredentialsError: no key was taken: a key is one word of letters, digits and signs"
-    ]
+    for typed in ("", "  ", f"{KEY} and more"):
+        request = kernel.start("%synthpatients login", allow_stdin=True)
+        kernel.client.get_stdin_msg(timeout=LIMIT)
+        kernel.client.input(typed)
+        (error,) = [o["content"] for o in kernel.until_idle(request) if o["msg_type"] == "error"]
+        assert error["traceback"] == [
+            "CredentialsError: no key was taken: a key is one word of letters, digits and signs"
+        ]
 
 
 def test_where_nothing_can_be_typed_login_says_so(tmp_path: Path) -> None:

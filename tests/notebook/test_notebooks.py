@@ -34,7 +34,7 @@ def test_a_notebook_runs_and_shows_what_is_committed(path: Path) -> None:
     executed = nbformat.read(path, as_version=4)
     where = {"metadata": {"path": str(path.parent)}}
     NotebookClient(executed, store_widget_state=False, timeout=120, resources=where).execute()
-    pages = [html for html in outputs(executed, "text/html") if "synthpatients" in html]
+    pages = [html for html in outputs(executed, "text/html") if 'class="sp-head"' in html]
     assert len(pages) == len(outputs(executed, WIDGET)) >= 1
     assert all("data:image/png;base64," in html for html in pages)
     assert outputs(executed, "text/plain") == outputs(committed, "text/plain")

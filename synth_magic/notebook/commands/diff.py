@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from synth_magic.errors import SettingError
 from synth_magic.notebook.commands import grid
 from synth_magic.notebook.commands.arguments import version_of
-from synth_magic.notebook.commands.figures import DRAWN, achieved
+from synth_magic.notebook.commands.figures import achieved
 from synth_magic.notebook.commands.history import asked
+from synth_magic.notebook.first import LOOKED_AT
 from synth_magic.notebook.words import counted, plain
 
 if TYPE_CHECKING:
@@ -67,4 +68,4 @@ def _titled(version: Version) -> str:
 
 def _patients(version: Version) -> str:
     rows = version.cohort.rows
-    return counted(rows, "patient") if rows <= DRAWN else f"first {DRAWN:,} patients"
+    return counted(rows, "patient") if rows <= LOOKED_AT else f"first {LOOKED_AT:,} patients"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.words import in_short
 
 _LETTERS = 60
 
 
 def in_text(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a table in columns."""
-    table = [[short(plain(cell), _LETTERS) for cell in row] for row in (head, *rows)]
+    table = [[in_short(cell) for cell in row] for row in (head, *rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = (
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))

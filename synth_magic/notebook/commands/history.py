@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from synth_magic.notebook.commands import grid
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.words import in_short
 
 if TYPE_CHECKING:
     from synth_magic.notebook.bindings import Binding
@@ -46,7 +46,7 @@ def _row(binding: Binding, version: Version) -> tuple[str, ...]:
 
 def asked(version: Version) -> str:
     """Return what was asked for: the words of a change, else the description."""
-    return short(plain(version.words or version.cohort.origin.description), _LETTERS)
+    return in_short(version.words or version.cohort.origin.description, _LETTERS)
 
 
 def _made_by(version: Version) -> str:

@@ -36,7 +36,7 @@ def prompt(binding: Binding) -> str:
     name = f"version {version.number} of {binding.name}"
     if not origin.recording:
         return f"No request of {name} is recorded.\n{_plan(version, binding.settings)}"
-    from synth_magic.notebook.panel.origin import read
+    from synth_magic.notebook.recordings import read
 
     recording = read(origin.recording, binding.settings)
     return "\n".join([f"What made {name}, from {origin.recording}.", *_requests(recording)])

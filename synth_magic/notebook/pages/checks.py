@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from synth_magic.evaluation.checks import TOLERANCE
-from synth_magic.notebook.pages.html import MOST, NAME, brief, folded, table
-from synth_magic.notebook.pages.view import CHECKED
-from synth_magic.notebook.words import counted
+from synth_magic.notebook.first import LOOKED_AT
+from synth_magic.notebook.pages.html import MOST, brief, folded, table
+from synth_magic.notebook.words import NAME, counted
 
 if TYPE_CHECKING:
     from synth_magic.evaluation.checks import Check
@@ -50,7 +50,7 @@ def specified(checks: Sequence[Check]) -> str:
 
 def rules(view: View, checks: Sequence[Check]) -> str:
     """Return a table of rules: in how many of the patients each holds."""
-    rows = min(view.cohort.rows, CHECKED)
+    rows = min(view.cohort.rows, LOOKED_AT)
     return table(
         "sp-checks sp-rules",
         ("", "Rule", "Holds in", "Why"),
@@ -69,8 +69,8 @@ def rules(view: View, checks: Sequence[Check]) -> str:
 def scope(view: View) -> str:
     """Say what reached means, and of which patients."""
     of = ""
-    if view.cohort.rows > CHECKED:
-        of = f" Checked on the first {CHECKED:,} patients."
+    if view.cohort.rows > LOOKED_AT:
+        of = f" Checked on the first {LOOKED_AT:,} patients."
     return (
         f"<p>Reached: within {TOLERANCE:g} standard errors, which is what chance does to a figure "
         f"at this number of patients.{of}</p>"
@@ -87,7 +87,7 @@ def unchecked(view: View) -> str:
 
 def words(one: Check) -> str:
     """Return what a check is found by: what it is of, and the words that it was read from."""
-    return f"{_what(one)} {one.quote}"
+    return f"{what(one)} {one.quote}"
 
 
 def _reached(checks: Sequence[Check]) -> str:
@@ -101,25 +101,27 @@ def _cut(checks: Sequence[Check], shown: Callable[[Sequence[Check]], str]) -> st
     return shown(checks[:MOST]) + more
 
 
-def _what(one: Check) -> str:
+def what(one: Check) -> str:
+    """Return what is checked, and in whom: `crp: median, sex = male`."""
     return f"{one.variable}: {one.of}{f', {one.among}' if one.among else ''}"
 
 
 def _cells(one: Check) -> Iterator[str]:
     yield YES if one.reached else NO
-    yield brief(_what(one), 2 * NAME)
+    yield brief(what(one), 2 * NAME)
     if one.of.startswith(("rises", "falls")):
         yield from ("", f"Spearman {one.achieved:.2f}", "")
     else:
-        yield _figure(one, one.stated)
-        yield _figure(one, one.achieved)
-        yield _figure(one, one.standard_error, 2, 2) if one.standard_error else ""
+        yield figure(one, one.stated)
+        yield figure(one, one.achieved)
+        yield figure(one, one.standard_error, 2, 2) if one.standard_error else ""
 
 
-def _figure(one: Check, value: float, digits: int = 4, percent_decimals: int = 1) -> str:
+def figure(one: Check, value: float, digits: int = 4, percent_decimals: int = 1) -> str:
+    """Return a value of what is checked as it is read: a percentage, a correlation, a number."""
     if math.isnan(value):  # no patient to compute it from
         return "–"
-    if one.of == "missing" or one.of.startswith("share of"):
+    if one.of == "missing" or one.of.startswith(("share of", "holds in")):
         return f"{value:.{percent_decimals}%}"
     if one.of.startswith("Spearman"):
         return f"{value:.2f}"

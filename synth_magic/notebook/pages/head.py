@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from synth_magic.notebook.pages.html import NAME, brief, folded, said
-from synth_magic.notebook.words import counted, short
+from synth_magic.notebook.pages.html import brief, folded, said
+from synth_magic.notebook.words import NAME, counted, short
 from synth_magic.spec.edits import is_edit
 
 if TYPE_CHECKING:

@@ -6,13 +6,10 @@ import html
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.words import NAME, plain, short
 
 MOST = 200
 """So many lines of a list or a table are shown at most."""
-NAME = 60
-"""So many letters of a name, a unit or a quotation are shown at most."""
-
 _PASSAGE = 400
 _TEXT = 200_000
 _OPEN = 20

@@ -9,7 +9,7 @@ import pandas as pd
 
 from synth_magic.notebook.pages import checks, notes, patients
 from synth_magic.notebook.pages.head import head
-from synth_magic.notebook.pages.html import attribute, said, style
+from synth_magic.notebook.pages.html import said, style
 from synth_magic.notebook.plots import PER_PAGE, WIDTH
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ def page(
     png: bytes,
     pictures: int,
     *,
-    alt: str = "The marginals",
     note: str = "",
     version: Version | None = None,
     changes: str = "",
@@ -30,9 +29,9 @@ def page(
 ) -> str:
     """Return HTML of patients: the first rows, the marginals in `png`, the checks and notes.
 
-    `pictures` is how many variables could be drawn, `alt` says what is seen in the picture, `note`
-    stands on top, `version` is the one that the patients are of and `changes` HTML that says what
-    changed in it; `uid` is that of a panel which takes the place of this page wherever it is alive.
+    `pictures` is how many variables could be drawn, `note` stands on top, `version` is the one that
+    the patients are of and `changes` HTML that says what changed in it; `uid` is that of a panel
+    which takes the place of this page wherever it is alive.
     """
     notice = f'<div class="sp-notice">{said(note)}</div>' if note else ""
     return "".join(
@@ -44,7 +43,7 @@ def page(
             head(view, version),
             changes,
             patients.first_rows(view),
-            _picture(png, pictures, alt),
+            _picture(png, pictures),
             checks.facts(view),
             checks.figures(view),
             notes.notes(view),
@@ -70,10 +69,10 @@ def _hide_dead_panel(uid: str) -> str:
     )
 
 
-def _picture(png: bytes, pictures: int, alt: str) -> str:
+def _picture(png: bytes, pictures: int) -> str:
     if not pictures:
         return ""
     data = base64.b64encode(png).decode("ascii")
     more = f"<p>{PER_PAGE} of {pictures} variables are pictured.</p>" if pictures > PER_PAGE else ""
     source = f'src="data:image/png;base64,{data}"'
-    return f'<img width="{WIDTH}" alt={attribute(alt)} {source}>{more}'
+    return f'<img width="{WIDTH}" alt="The marginals" {source}>{more}'

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from synth_magic.evaluation.checks import Check, check
+from synth_magic.notebook.first import LOOKED_AT
 from synth_magic.notebook.words import counted
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from synth_magic.spec.model import Provenance
 
 FIRST = 100
-CHECKED = 20_000
-"""Checks look at so many patients at most: rows are drawn alike, so the first stand for all."""
 PAIRS = 200
 """So many correlations are checked at most, the strongest: 200 variables have 20,000."""
 
@@ -46,7 +45,7 @@ class View:
             cohort,
             frame.head(FIRST).copy(),
             {str(name): float(share) for name, share in frame.isna().mean().items()},
-            check(compiled, frame.head(CHECKED)),
+            check(compiled, frame.head(LOOKED_AT)),
             unchecked,
         )
 

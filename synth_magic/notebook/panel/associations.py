@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
-import numpy as np
 
+from synth_magic.notebook import correlations
+from synth_magic.notebook.correlations import Maps
+from synth_magic.notebook.first import LOOKED_AT, first_patients
+from synth_magic.notebook.pages import associations as words
 from synth_magic.notebook.pages.html import said
-from synth_magic.notebook.pages.view import CHECKED
-from synth_magic.notebook.panel import correlations
-from synth_magic.notebook.panel.correlations import Difference, Maps
-from synth_magic.notebook.panel.pair import PairPicture, figure, first_patients, hide
-from synth_magic.notebook.plots.associations import FAINT, MOST_LABELLED, heat_maps
+from synth_magic.notebook.panel.pair import PairPicture
+from synth_magic.notebook.panel.pieces import hide
+from synth_magic.notebook.plots.associations import heat_maps
 from synth_magic.notebook.plots.canvas import WIDTH
-from synth_magic.notebook.words import counted, plain, short
+from synth_magic.notebook.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,9 +28,6 @@ MOST = 60
 """So many variables are on the map at most."""
 
 _UNSEARCHED = 12
-_LISTED = 10
-_LETTERS = 60
-_VISIBLE = 0.01
 
 
 class Associations:
@@ -65,11 +61,11 @@ class Associations:
     def show(self, scene: Scene, frame: pd.DataFrame) -> None:
         """Draw the maps, the differences, and the pair that was chosen if it is still there."""
         self._scene = scene
-        patients = frame.head(CHECKED)
+        patients = frame.head(LOOKED_AT)
         self._ranked = correlations.ranked(scene.cohort.spec, frame)
         hide(self.search, when=len(self._ranked) <= _UNSEARCHED)
         found = self._show_maps(patients)
-        self.differences.value = _differences(scene)
+        self.differences.value = words.differences(scene)
         self.pair.show(
             scene.cohort, patients, correlations.strongest_pair(found) if found else None
         )
@@ -81,10 +77,10 @@ class Associations:
             self._show_maps(first_patients(self._scene.cohort))
 
     def _show_maps(self, patients: pd.DataFrame) -> Maps | None:
-        chosen, words = self._sought()
+        chosen, others = self._sought()
         if len(chosen) < 2:
             hide(self.heat_maps, when=True)
-            self.note.value = f"<p>{said(words or _too_few(self._ranked))}</p>"
+            self.note.value = f"<p>{said(others or words.too_few(self._ranked))}</p>"
             return None
         compiled = self._scene.cohort.compiled
         found = correlations.maps(compiled, patients, chosen)
@@ -95,7 +91,7 @@ class Associations:
             f"{counted(len(names), 'variable')}; the table below lists the largest differences"
         )
         hide(self.heat_maps, when=False)
-        lines = filter(None, (words, *_explained(found, self._scene.cohort.rows)))
+        lines = filter(None, (others, *words.explained(found, self._scene.cohort.rows)))
         self.note.value = f"<p>{' '.join(said(line) for line in lines)}</p>"
         return found
 
@@ -124,74 +120,3 @@ class Associations:
             return []
         parts = (part.strip().casefold() for part in self.search.value.split(","))
         return [part for part in parts if part]
-
-
-# --- words
-
-
-def _too_few(variables: Sequence[Variable]) -> str:
-    only = f"only {short(plain(variables[0].name), _LETTERS)}" if variables else "no variable"
-    return (
-        f"There is no map: {only} has values with an order. Identifiers and categorical variables "
-        "have none."
-    )
-
-
-def _explained(found: Maps, rows: int) -> Iterator[str]:
-    if found.rows < rows:
-        yield f"Achieved in the first {found.rows:,} of {counted(rows, 'patient')}."
-    yield (
-        "Full squares on the right are stated in the specification; small ones follow from it, as "
-        f"{correlations.IMPLIED_ROWS:,} other patients show."
-    )
-    yield f"Grey: weaker than {FAINT}."
-    if len(found.variables) > MOST_LABELLED:
-        yield f"Names have room beside {MOST_LABELLED} variables at most."
-    alone = np.flatnonzero(np.isnan(found.achieved).all(axis=1))
-    if len(alone):
-        names = [found.variables[place].name for place in alone]
-        listed = ", ".join(short(plain(name), _LETTERS) for name in names[:_LISTED])
-        more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-        yield f"Without a correlation, for too few values are known or differ: {listed}{more}."
-
-
-def _differences(scene: Scene) -> str:
-    """Return the stated correlations as a table, those furthest from achieved first."""
-    found = correlations.differences(scene.view)
-    changed = _restated(scene)
-    if not found:
-        return f"{changed}<p>No correlation of two columns is stated.</p>"
-    met = sum(one.check.reached for one in found)
-    rows = "".join(map(_row, found[:_LISTED]))
-    which = f" The {_LISTED} furthest off:" if len(found) > _LISTED else ""
-    return (
-        f"{changed}<p>{met:,} of {counted(len(found), 'stated correlation')} reached: within 3 "
-        f"standard errors.{which}</p>"
-        '<div class="sp-wide"><table class="sp-checks"><tr><th></th><th>Pair</th><th>Stated</th>'
-        f"<th>Achieved</th><th>Standard error</th></tr>{rows}</table></div>"
-    )
-
-
-def _row(one: Difference) -> str:
-    mark = '<td class="sp-yes">✓</td>' if one.check.reached else '<td class="sp-no">✗ missed</td>'
-    names = said(" – ".join(short(plain(name), _LETTERS) for name in one.pair))
-    stated = figure(one.check.stated)
-    if abs(one.check.stated - one.within_reach) > _VISIBLE:
-        stated += f"<br><small>{figure(one.within_reach)} can be had</small>"
-    figures = (stated, "–", "") if math.isnan(one.check.achieved) else (
-        stated, figure(one.check.achieved), f"{one.check.standard_error:.3f}"
-    )  # fmt: skip
-    return f"<tr>{mark}<td>{names}</td>{''.join(f'<td>{one}</td>' for one in figures)}</tr>"
-
-
-def _restated(scene: Scene) -> str:
-    before = scene.version.before
-    if before is None:
-        return ""
-    specs = (version.cohort.compiled.spec for version in (before, scene.version))
-    changes = list(correlations.restated(*specs))
-    if not changes:
-        return ""
-    listed = "; ".join(said(short(plain(one), 2 * _LETTERS)) for one in changes[:_LISTED])
-    more = f"; and {len(changes) - _LISTED:,} more" if len(changes) > _LISTED else ""
-    return f"<p><strong>Stated anew since version {before.number}:</strong> {listed}{more}.</p>"

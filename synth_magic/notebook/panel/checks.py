@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
@@ -10,11 +10,13 @@ from synth_magic.notebook.pages import checks
 from synth_magic.notebook.pages.html import heading
 from synth_magic.notebook.pages.notes import doubts
 from synth_magic.notebook.panel.paging import Pages
+from synth_magic.notebook.panel.pieces import row
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from synth_magic.evaluation.checks import Check
+    from synth_magic.notebook.panel.notice import Notice
     from synth_magic.notebook.panel.scene import Scene
 
 ON_A_PAGE = 50
@@ -25,26 +27,31 @@ class Checks:
 
     title = "Checks"
 
-    def __init__(self) -> None:
+    def __init__(self, notice: Notice) -> None:
+        self._notice = notice
         self.missed = widgets.Checkbox(
             description="Missed only", indent=False, layout=widgets.Layout(width="auto")
         )
         self.missed.tooltip = "Show only what was not reached"
         self.missed.add_class("sp-missed-only")
-        self.missed.observe(lambda _: self._choose(), "value")
-        self.checks: Pages[Check] = Pages(ON_A_PAGE, "checks", checks.words, self._draw)
+        self.missed.observe(self._filter, "value")
+        self.checks: Pages[Check] = Pages(ON_A_PAGE, "checks", checks.words, self._turn)
         self.tables, self.notes = widgets.HTML(), widgets.HTML()
-        controls = widgets.HBox(
-            [self.missed, self.checks.box],
-            layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
-        )
-        self.box = widgets.VBox([controls, self.tables, self.notes])
+        self.box = widgets.VBox([row([self.missed, self.checks.box]), self.tables, self.notes])
 
     def show(self, scene: Scene, frame: pd.DataFrame) -> None:
         """Show the checks of these patients."""
         self._view = scene.view
         self.notes.value = doubts(scene.view)
         self._choose()
+
+    def _filter(self, _: Any) -> None:
+        with self._notice.catching():
+            self._choose()
+
+    def _turn(self) -> None:
+        with self._notice.catching():
+            self._draw()
 
     def _choose(self) -> None:
         view = self._view

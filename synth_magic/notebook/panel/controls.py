@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
+
+from synth_magic.notebook.panel.pieces import Listener
 
 MOST_ROWS = 1_000_000
 _MOST_SEED = 2**53 - 1  # the largest whole number that a browser keeps exactly
@@ -21,7 +22,7 @@ class Controls:
 
     def __init__(self, rows: int, seed: int, asked: Callable[[int, int], None]) -> None:
         self._asked = asked
-        self._listening = True
+        self._user = Listener()
         narrow = widgets.Layout(width="11em")
         self.rows = widgets.BoundedIntText(
             rows, min=1, max=max(rows, MOST_ROWS), description="Rows", layout=narrow
@@ -62,23 +63,15 @@ class Controls:
 
     def show(self, rows: int, seed: int) -> None:
         """Set the controls without asking for anything."""
-        with self._deaf():
+        with self._user.deaf():
             self.rows.value, self.seed.value, self.slider.value = rows, seed, rows
 
-    @contextmanager
-    def _deaf(self) -> Iterator[None]:
-        self._listening = False
-        try:
-            yield
-        finally:
-            self._listening = True
-
     def _ask(self, _: Any) -> None:
-        if self._listening:
+        if self._user.listens:
             self._asked(self.rows.value, self.seed.value)
 
     def _slid(self, _: Any) -> None:
-        if self._listening:
+        if self._user.listens:
             self._asked(_two_digits(self.slider.value), self.seed.value)
 
 

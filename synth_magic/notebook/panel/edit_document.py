@@ -12,9 +12,8 @@ from synth_magic.spec import CohortSpec
 
 if TYPE_CHECKING:
     from synth_magic.frame import Cohort
-    from synth_magic.notebook.panel.edit_figures import Change
     from synth_magic.notebook.panel.notice import Notice
-    from synth_magic.notebook.panel.scene import Scene
+    from synth_magic.notebook.panel.scene import Change, Scene
 
 _MEANWHILE = (
     "The specification has changed since you began to write. Apply puts your text in its place; "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import ipywidgets as widgets
@@ -12,30 +12,28 @@ import numpy as np
 from synth_magic.errors import SettingError
 from synth_magic.evaluation.columns import as_coded, as_numbers, where
 from synth_magic.notebook.pages.html import brief, said
-from synth_magic.notebook.words import counted, plain, short
+from synth_magic.notebook.panel.pieces import Listener, dropdown, hide, row
+from synth_magic.notebook.words import counted, in_short, plain
 from synth_magic.sampling.figures import Codes, Numbers, figures, groups
-from synth_magic.spec.edits import WORDS, edit, fixed, of, told
+from synth_magic.spec.edits import PERCENT, WORDS, edit, fixed, of, told
 from synth_magic.spec.model import CODED_TYPES, Fact, Statistic, Within
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from synth_magic.frame import Cohort
-    from synth_magic.notebook.history import How
     from synth_magic.notebook.panel.notice import Notice
-    from synth_magic.notebook.panel.scene import Scene
+    from synth_magic.notebook.panel.scene import Change, Scene
     from synth_magic.spec import CohortSpec, Variable
-
-Change: TypeAlias = "Callable[[How, str, Callable[[Cohort], Cohort]], None]"
 
 OF_NUMBERS: tuple[Statistic, ...] = (
     "min", "p05", "p25", "p50", "p75", "p95", "max", "mean", "sd",
 )  # fmt: skip
 MOST_CODES = 40
 
-_LETTERS = 60
 _LABEL = 26
-_PERCENT = ("share", "missing")
+
+Stated: TypeAlias = Mapping[tuple[Statistic, str], float]
+"""What is stated of a variable, by statistic and code."""
 
 
 class Figures:
@@ -43,36 +41,33 @@ class Figures:
 
     def __init__(self, notice: Notice, change: Change) -> None:
         self._notice, self._change = notice, change
-        self._listening = True
-        self.variable = widgets.Dropdown(
-            description="Change",
+        self._user = Listener()
+        self.variable = dropdown(
+            "Change",
+            "edit-variable",
+            width="28em",
+            labels="5em",
             tooltip="The variable whose figures are changed",
-            layout=widgets.Layout(width="28em"),
         )
-        self.group = widgets.Dropdown(
-            description="in",
+        self.group = dropdown(
+            "in",
+            "edit-group",
+            width="20em",
+            labels="2em",
             tooltip="The patients whose figures are changed",
-            layout=widgets.Layout(width="20em"),
         )
-        self.variable.style.description_width = "5em"
-        self.group.style.description_width = "2em"
-        self.variable.add_class("sp-edit-variable")
-        self.group.add_class("sp-edit-group")
         self.variable.observe(self._chosen, "value")
         self.group.observe(self._chosen, "value")
         self.fields = {name: self._field(name) for name in OF_NUMBERS}
         self.shares = [self._share(place) for place in range(2)]
         self.missing = self._field("missing")
         self.note = widgets.HTML()
-        self._grid = widgets.HBox([], layout=widgets.Layout(flex_flow="row wrap"))
+        self._grid = row([])
         self._lay()
-        choice = widgets.HBox(
-            [self.variable, self.group], layout=widgets.Layout(flex_flow="row wrap")
-        )
-        self.box = widgets.VBox([choice, self._grid, self.note])
+        self.box = widgets.VBox([row([self.variable, self.group]), self._grid, self.note])
 
     def _field(self, statistic: Statistic) -> widgets.FloatText:
-        unit = " %" if statistic in _PERCENT else ""
+        unit = " %" if statistic in PERCENT else ""
         return self._listened(statistic, f"{WORDS[statistic]}{unit}")
 
     def _share(self, place: int) -> widgets.FloatText:
@@ -98,14 +93,11 @@ class Figures:
         chosen = self.variable.value
         if chosen not in names:
             chosen = names[0] if names else None
-        self._listening = False
-        try:
-            self.variable.options = [(short(plain(name), _LETTERS), name) for name in names]
+        with self._user.deaf():
+            self.variable.options = [(in_short(name), name) for name in names]
             self.variable.value = chosen
             self._offer_groups()
             self._fill(frame)
-        finally:
-            self._listening = True
 
     def _offer_groups(self) -> None:
         chosen = self.group.value
@@ -122,37 +114,42 @@ class Figures:
         name, within = self.variable.value, self.group.value
         self._shown: dict[tuple[Statistic, int], float] = {}
         if name is None:
-            self._grid.layout.display = "none"
+            hide(self._grid, when=True)
             self.note.value = "<p>No variable has these letters.</p>"
             return
         variable = self._spec.variable(name)
         now = figures(self._spec, name, within)
-        stated = {
+        stated: Stated = {
             (fact.statistic, fact.code): fact.value
             for fact in self._spec.facts
             if fact.variable == name and fact.within == within
         }
-        for statistic, field in self.fields.items():
-            if isinstance(now, Numbers):
-                value = stated.get((statistic, ""), now.figure(statistic))
-                self._set(field, statistic, 0, _rounded(value, statistic, variable))
-                field.tooltip = plain(f"{WORDS[statistic]} of {name} {variable.unit}")
-            hide(field, when=not isinstance(now, Numbers))
-        codes = variable.codes[:MOST_CODES] if isinstance(now, Codes) else ()
-        self._offer_shares(len(codes))
-        for place, field in enumerate(self.shares):
-            if place < len(codes) and isinstance(now, Codes):
-                code = codes[place]
-                field.description = f"{short(plain(code), _LABEL)} %"
-                field.tooltip = plain(f"share of {code} of {name}, %")
-                value = stated.get(("share", code), now.shares[code])
-                self._set(field, "share", place, round(100 * value, 2))
-            hide(field, when=place >= len(codes))
+        self._fill_numbers(variable, now if isinstance(now, Numbers) else None, stated)
+        self._fill_shares(variable, now.shares if isinstance(now, Codes) else {}, stated)
         self._set(self.missing, "missing", 0, round(100 * self._lacking(variable), 2))
         self.missing.tooltip = plain(f"missing values of {name}, %")
         hide(self.missing, when=now is None or within is not None)
         hide(self._grid, when=now is None)
         self.note.value = "".join(f"<p>{line}</p>" for line in self._notes(variable, frame))
+
+    def _fill_numbers(self, variable: Variable, now: Numbers | None, stated: Stated) -> None:
+        for statistic, field in self.fields.items():
+            if now is not None:
+                value = stated.get((statistic, ""), now.figure(statistic))
+                self._set(field, statistic, 0, _rounded(value, statistic, variable))
+                field.tooltip = plain(f"{WORDS[statistic]} of {variable.name} {variable.unit}")
+            hide(field, when=now is None)
+
+    def _fill_shares(self, variable: Variable, shares: Mapping[str, float], stated: Stated) -> None:
+        codes = variable.codes[:MOST_CODES] if shares else ()
+        self._offer_shares(len(codes))
+        for place, (field, code) in enumerate(zip(self.shares, codes, strict=False)):
+            field.description = f"{in_short(code, _LABEL)} %"
+            field.tooltip = plain(f"share of {code} of {variable.name}, %")
+            value = stated.get(("share", code), shares[code])
+            self._set(field, "share", place, round(100 * value, 2))
+        for place, field in enumerate(self.shares):
+            hide(field, when=place >= len(codes))
 
     def _lacking(self, variable: Variable) -> float:
         alone = [g for g in self._spec.missing_groups if variable.name in g.variables]
@@ -219,21 +216,18 @@ class Figures:
     # --- changing ----------------------------------------------------------------------------
 
     def _chosen(self, _: Any) -> None:
-        if self._listening:
+        if self._user.listens:
             with self._notice.catching():
                 self._notice.clear()
                 self._refill()
 
     def _refill(self) -> None:
-        self._listening = False
-        try:
+        with self._user.deaf():
             self._offer_groups()
             self._fill(self._scene.cohort.frame())
-        finally:
-            self._listening = True
 
     def _asked(self, statistic: Statistic, place: int, value: float) -> None:
-        if not self._listening or value == self._shown.get((statistic, place)):
+        if not self._user.listens or value == self._shown.get((statistic, place)):
             return
         with self._notice.catching():
             if not math.isfinite(value):
@@ -245,20 +239,16 @@ class Figures:
     def _fact(self, statistic: Statistic, place: int, value: float) -> Fact:
         name = self.variable.value
         code = self._spec.variable(name).codes[place] if statistic == "share" else ""
-        stated = value / 100 if statistic in _PERCENT else value
+        stated = value / 100 if statistic in PERCENT else value
         return edit(name, statistic, stated, code=code, within=self.group.value)
 
 
 def _grouped(group: Within, *, alone: bool) -> str:
-    code = short(plain(group.code), _LETTERS)
-    return code if alone else f"{short(plain(group.variable), _LETTERS)}: {code}"
+    code = in_short(group.code)
+    return code if alone else f"{in_short(group.variable)}: {code}"
 
 
 def _rounded(value: float, statistic: Statistic, variable: Variable) -> float:
     decimals = variable.decimals if variable.type == "continuous" else 0
     finer = 2 if statistic in ("mean", "sd") else 1
     return round(value, decimals + finer)
-
-
-def hide(widget: widgets.DOMWidget, *, when: bool) -> None:
-    widget.layout.display = "none" if when else None

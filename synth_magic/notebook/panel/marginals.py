@@ -10,10 +10,11 @@ import pandas as pd
 
 from synth_magic.catalogue.matching import usual_limits
 from synth_magic.notebook.pages.html import unseen
-from synth_magic.notebook.panel.paging import Pages
+from synth_magic.notebook.panel.paging import Pages, words_of
+from synth_magic.notebook.panel.pieces import Listener, dropdown, row
 from synth_magic.notebook.panel.references import References
 from synth_magic.notebook.plots import PER_PAGE, WIDTH, SmallMultiples, described, large, pictured
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.words import in_short
 
 if TYPE_CHECKING:
     from synth_magic.notebook.bindings import Binding
@@ -35,17 +36,15 @@ class Marginals:
         self._notice = notice
         self._references = References(binding)
         self._multiples, self._first = SmallMultiples(), SmallMultiples()
-        self._listening = True
+        self._user = Listener()
         self._page: tuple[Scene, bytes] | None = None
         self.image = widgets.Image(format="png", width=WIDTH)
         self.words = widgets.HTML()
         self.variable = self._choice("Variable", "variable")
         self.split = self._choice("split by", "split")
         self.beside = self._choice("beside", "beside")
-        self.pages: Pages[Variable] = Pages(PER_PAGE, "variables", _letters, self._redraw)
-        choices = widgets.HBox(
-            [self.variable, self.split, self.beside], layout=widgets.Layout(flex_flow="row wrap")
-        )
+        self.pages: Pages[Variable] = Pages(PER_PAGE, "variables", words_of, self._redraw)
+        choices = row([self.variable, self.split, self.beside])
         self.box = widgets.VBox([choices, self.pages.box, self.image, self.words])
 
     def show(self, scene: Scene, frame: pd.DataFrame) -> None:
@@ -66,15 +65,12 @@ class Marginals:
         self._scene = scene
         self._children = _are_children(frame)
         self._all = {v.name: v for v in pictured(scene.cohort.spec, frame)}
-        names = [(short(plain(name), _LETTERS), name) for name in self._all]
-        self._listening = False
-        try:
+        names = [(in_short(name, _LETTERS), name) for name in self._all]
+        with self._user.deaf():
             _options(self.variable, [(ALL, ""), *names])
             _options(self.split, [(NOBODY, ""), *names])
             self._references.offer(scene, frame)
             _options(self.beside, [(NOBODY, ""), *self._references.names], self._references.usual)
-        finally:
-            self._listening = True
         self.pages.show(tuple(self._all.values()))
 
     def _draw(self, frame: pd.DataFrame) -> None:
@@ -120,16 +116,13 @@ class Marginals:
         return {name: (limits.low, limits.high) for name, limits in found.items() if limits}
 
     def _choice(self, description: str, name: str) -> widgets.Dropdown:
-        dropdown = widgets.Dropdown(
-            options=[("", "")], description=description, layout=widgets.Layout(width="19em")
-        )
-        dropdown.style.description_width = "5em"
-        dropdown.add_class(f"sp-{name}")
-        dropdown.observe(self._chosen, "value")
-        return dropdown
+        choice = dropdown(description, name, width="19em", labels="5em")
+        choice.options = [("", "")]
+        choice.observe(self._chosen, "value")
+        return choice
 
     def _chosen(self, _: Any) -> None:
-        if self._listening:
+        if self._user.listens:
             self.pages.box.layout.visibility = "hidden" if self.variable.value else "visible"
             self._redraw()
 
@@ -138,20 +131,16 @@ class Marginals:
             self._draw(self._scene.cohort.frame())
 
 
-def _options(dropdown: widgets.Dropdown, options: list[tuple[str, str]], usual: str = "") -> None:
+def _options(choice: widgets.Dropdown, options: list[tuple[str, str]], usual: str = "") -> None:
     """Set what can be chosen; what was chosen stays, else the usual choice is made."""
     values = [value for _, value in options]
-    if list(dropdown.options) != options:
-        before = dropdown.value
-        dropdown.options = options
-        dropdown.value = before if before and before in values else usual
+    if list(choice.options) != options:
+        before = choice.value
+        choice.options = options
+        choice.value = before if before and before in values else usual
 
 
 def _are_children(frame: pd.DataFrame) -> bool:
     """Return whether half of the patients or more are under 18 years old."""
     ages = [name for name in frame.columns if str(name).casefold() == "age"]
     return bool(ages) and bool(pd.to_numeric(frame[ages[0]], errors="coerce").median() < ADULT)
-
-
-def _letters(variable: Variable) -> str:
-    return f"{variable.name} {variable.label}"

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import ipywidgets as widgets
+
+from synth_magic.notebook.panel.pieces import hide, row
+
+if TYPE_CHECKING:
+    from synth_magic.spec import Variable
 
 Item = TypeVar("Item")
 
@@ -14,7 +19,7 @@ class Pages(Generic[Item]):
     """Items that are found by their words, a page at a time; hidden where one page holds all.
 
     `turned` is called when another page is to be seen, or other items are looked for; `words` gives
-    the text that an item is found by.
+    the text that an item is found by; `found` are the items of all pages.
     """
 
     def __init__(
@@ -22,7 +27,7 @@ class Pages(Generic[Item]):
     ) -> None:
         self._size, self._noun, self._words, self._turned = size, noun, words, turned
         self._all: Sequence[Item] = ()
-        self._found: Sequence[Item] = ()
+        self.found: Sequence[Item] = ()
         self._page = 0
         self.search = widgets.Text(
             placeholder=f"Find {noun}",
@@ -39,10 +44,7 @@ class Pages(Generic[Item]):
         self.search.observe(self._searched, "value")
         self.previous.on_click(lambda _: self._turn(-1))
         self.next.on_click(lambda _: self._turn(+1))
-        self.box = widgets.HBox(
-            [self.search, self.previous, self.place, self.next],
-            layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
-        )
+        self.box = row([self.search, self.previous, self.place, self.next])
 
     def show(self, items: Sequence[Item]) -> None:
         """Take these items, and stay on the page if there is one."""
@@ -53,30 +55,30 @@ class Pages(Generic[Item]):
     def seen(self) -> Sequence[Item]:
         """The items of the page."""
         start = self._page * self._size
-        return self._found[start : start + self._size]
+        return self.found[start : start + self._size]
 
     @property
     def first(self) -> bool:
         """Whether the page is the first of all items."""
-        return self._page == 0 and len(self._found) == len(self._all)
+        return self._page == 0 and len(self.found) == len(self._all)
 
     def _find(self) -> None:
         wanted = self.search.value.strip().casefold()
-        self._found = [item for item in self._all if wanted in self._words(item).casefold()]
+        self.found = [item for item in self._all if wanted in self._words(item).casefold()]
         self._page = min(self._page, self._last)
         start = self._page * self._size
-        of = f"of {len(self._found):,} {self._noun}"
-        if self._found:
+        of = f"of {len(self.found):,} {self._noun}"
+        if self.found:
             self.place.value = f"{start + 1:,}–{start + len(self.seen):,} {of}"
         else:
             self.place.value = f"none of {len(self._all):,} {self._noun} has these letters"
         alone = self._last == 0
         self.previous.disabled = self.next.disabled = alone
-        self.box.layout.display = "none" if len(self._all) <= self._size else ""
+        hide(self.box, when=len(self._all) <= self._size)
 
     @property
     def _last(self) -> int:
-        return max(0, (len(self._found) - 1) // self._size)
+        return max(0, (len(self.found) - 1) // self._size)
 
     def _searched(self, _: Any) -> None:
         self._page = 0
@@ -87,3 +89,8 @@ class Pages(Generic[Item]):
         self._page = (self._page + by) % (self._last + 1)
         self._find()
         self._turned()
+
+
+def words_of(variable: Variable) -> str:
+    """Return the words that a variable is found by."""
+    return f"{variable.name} {variable.label} {variable.type} {variable.unit}"

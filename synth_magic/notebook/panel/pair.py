@@ -10,13 +10,13 @@ import ipywidgets as widgets
 
 from synth_magic.evaluation.columns import as_numbers
 from synth_magic.evaluation.sampling_error import spearman
+from synth_magic.notebook.correlations import figure, ranked, stated_pairs
+from synth_magic.notebook.first import first_patients
 from synth_magic.notebook.pages.html import said
-from synth_magic.notebook.pages.view import CHECKED
-from synth_magic.notebook.panel.correlations import ranked, stated_pairs
+from synth_magic.notebook.panel.pieces import Listener, dropdown, hide, row
 from synth_magic.notebook.plots.canvas import WIDTH
 from synth_magic.notebook.plots.pair import MOST_CODES, MOST_POINTS, kind, known, pair
-from synth_magic.notebook.words import counted, plain, short
-from synth_magic.sampling import sample
+from synth_magic.notebook.words import counted, in_short, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,25 +25,19 @@ if TYPE_CHECKING:
     from synth_magic.notebook.panel.notice import Notice
     from synth_magic.spec import Variable
 
-_LETTERS = 60
-
 
 class PairPicture:
     """Two dropdowns with all variables, a caption, and the picture of one against the other."""
 
     def __init__(self, notice: Notice) -> None:
         self._notice = notice
-        self._listening = True
-        wide = widgets.Layout(width="24em")
-        self.across = widgets.Dropdown(description="Across", layout=wide)
-        self.up = widgets.Dropdown(description="Up", layout=wide)
-        self._choice = widgets.HBox(
-            [self.across, self.up], layout=widgets.Layout(flex_flow="row wrap")
-        )
+        self._user = Listener()
+        self.across = dropdown("Across", "associations-across", width="24em")
+        self.up = dropdown("Up", "associations-up", width="24em")
+        self._choice = row([self.across, self.up])
         self.caption = widgets.HTML()
         self.image = widgets.Image(format="png", width=WIDTH)
-        for widget, name in ((self.across, "across"), (self.up, "up"), (self.image, "pair")):
-            widget.add_class(f"sp-associations-{name}")
+        self.image.add_class("sp-associations-pair")
         self.across.observe(self._chosen, "value")
         self.up.observe(self._chosen, "value")
         self.box = widgets.VBox([self._choice, self.caption, self.image])
@@ -65,17 +59,14 @@ class PairPicture:
         self._draw(patients)
 
     def _offer(self, names: Sequence[str], chosen: Sequence[str]) -> None:
-        self._listening = False
-        try:
-            for dropdown, name in zip((self.across, self.up), chosen, strict=False):
-                dropdown.options = [(short(plain(name), _LETTERS), name) for name in names]
-                dropdown.value = name
-        finally:
-            self._listening = True
+        with self._user.deaf():
+            for choice, name in zip((self.across, self.up), chosen, strict=False):
+                choice.options = [(in_short(name), name) for name in names]
+                choice.value = name
         hide(self._choice, when=len(names) < 2)
 
     def _chosen(self, _: Any) -> None:
-        if self._listening:
+        if self._user.listens:
             with self._notice.catching():
                 self._draw(first_patients(self._cohort))
 
@@ -100,7 +91,7 @@ class PairPicture:
         if across is up:
             yield "Choose two different variables."
             return
-        yield f"{short(plain(up.name), _LETTERS)} by {short(plain(across.name), _LETTERS)}:"
+        yield f"{in_short(up.name)} by {in_short(across.name)}:"
         if len(ranked(self._cohort.spec, (across.name, up.name))) == 2:
             yield self._correlation(both, across, up)
         yield f"{len(both):,} of {counted(rows, 'patient')} have both values."
@@ -119,21 +110,6 @@ class PairPicture:
         return f"Spearman {figure(achieved)} achieved (standard error {error:.3f}), {beside}."
 
 
-def first_patients(cohort: Cohort) -> pd.DataFrame:
-    """Draw as many patients again as are looked at; the first are always the same."""
-    return sample(cohort.compiled, min(cohort.rows, CHECKED), cohort.seed)
-
-
-def figure(correlation: float) -> str:
-    """Return a correlation in words."""
-    return f"{correlation:z.2f}".replace("-", "−")
-
-
-def hide(widget: widgets.DOMWidget, *, when: bool) -> None:
-    """Hide a widget, or show it."""
-    widget.layout.display = "none" if when else None
-
-
 def _drawn(both: int, across: Variable, up: Variable) -> Iterator[str]:
     how = kind(across, up)
     if how == "points" and both > MOST_POINTS:
@@ -141,6 +117,6 @@ def _drawn(both: int, across: Variable, up: Variable) -> Iterator[str]:
     if how == "boxes":
         yield "Boxes: quartiles and median; whiskers: 5th to 95th percentile."
     if how == "shares":
-        yield f"Shares of {short(plain(up.name), _LETTERS)} in each column."
+        yield f"Shares of {in_short(up.name)} in each column."
     if max(len(across.codes), len(up.codes)) > MOST_CODES:
         yield f"Only the {MOST_CODES} most frequent codes are drawn."

@@ -21,6 +21,7 @@ from synth_magic.notebook.panel.marginals import Marginals
 from synth_magic.notebook.panel.notice import Notice
 from synth_magic.notebook.panel.origin import Origins
 from synth_magic.notebook.panel.patients import Patients
+from synth_magic.notebook.panel.pieces import row
 from synth_magic.notebook.panel.refining import Refining
 from synth_magic.notebook.panel.saving import Saving
 from synth_magic.notebook.panel.scene import Scene, Tab
@@ -57,7 +58,7 @@ class Panel:
             Patients(self.notice),
             self.marginals,
             Associations(self.notice),
-            Checks(),
+            Checks(self.notice),
             self.specification,
             Origins(lambda: binding.settings),
         )
@@ -74,10 +75,7 @@ class Panel:
                 self._styles(),
                 self.head,
                 self.changes,
-                widgets.HBox(
-                    [*self.controls.widgets, *self.versions.widgets],
-                    layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
-                ),
+                row([*self.controls.widgets, *self.versions.widgets]),
                 self.refining.box,
                 self.notice.box,
                 self.tabs,

@@ -8,7 +8,8 @@ import ipywidgets as widgets
 
 from synth_magic.notebook.pages import patients
 from synth_magic.notebook.pages.view import FIRST
-from synth_magic.notebook.panel.paging import Pages
+from synth_magic.notebook.panel.paging import Pages, words_of
+from synth_magic.notebook.panel.pieces import dropdown, row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,23 +28,18 @@ class Patients:
 
     def __init__(self, notice: Notice) -> None:
         self._notice = notice
-        self.rows = widgets.Dropdown(
-            options=[5, 20, FIRST],
-            value=5,
-            description="Rows shown",
+        self.rows = dropdown(
+            "Rows shown",
+            "rows-shown",
+            width="auto",
+            labels="initial",
             tooltip="How many of the first rows are shown",
-            layout=widgets.Layout(width="auto"),
         )
-        self.rows.style.description_width = "initial"
-        self.rows.add_class("sp-rows-shown")
+        self.rows.options, self.rows.value = (5, 20, FIRST), 5
         self.rows.observe(lambda _: self._turn(), "value")
-        self.columns: Pages[Variable] = Pages(COLUMNS, "columns", _words, self._turn)
+        self.columns: Pages[Variable] = Pages(COLUMNS, "columns", words_of, self._turn)
         self.table, self.size = widgets.HTML(), widgets.HTML()
-        controls = widgets.HBox(
-            [self.rows, self.columns.box],
-            layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
-        )
-        self.box = widgets.VBox([controls, self.table, self.size])
+        self.box = widgets.VBox([row([self.rows, self.columns.box]), self.table, self.size])
 
     def show(self, scene: Scene, frame: pd.DataFrame) -> None:
         """Show the first of these patients."""
@@ -59,7 +55,3 @@ class Patients:
         seen = self.columns.seen
         self.table.value = patients.table(self._view, seen, self.rows.value)
         self.size.value = f"<p>{patients.size(self._view, len(seen))}</p>"
-
-
-def _words(variable: Variable) -> str:
-    return f"{variable.name} {variable.label} {variable.type} {variable.unit}"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.first import first_patients
+from synth_magic.notebook.words import in_short
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from synth_magic.notebook.bindings import Binding
     from synth_magic.notebook.panel.scene import Scene
-
-MOST = 20_000
-"""So many patients of another version are drawn at most."""
 
 _VERSION, _FRAME = "version ", "frame "
 _LETTERS = 40
@@ -38,7 +37,7 @@ class References:
         self.usual = f"{_VERSION}{before.number}" if before else ""
         others = [v for v in scene.history if v.number != scene.version.number]
         versions = [
-            (short(plain(f"version {v.title}"), _LETTERS), f"{_VERSION}{v.number}") for v in others
+            (in_short(f"version {v.title}", _LETTERS), f"{_VERSION}{v.number}") for v in others
         ]
         frames = [(name, f"{_FRAME}{name}") for name in self._binding.frames_like(frame)]
         self.names = [*versions, *frames]
@@ -55,9 +54,9 @@ class References:
 
     def _version(self, number: int) -> pd.DataFrame:
         """Draw a version once for these rows and this seed."""
-        rows, seed = min(self._scene.cohort.rows, MOST), self._scene.cohort.seed
+        rows, seed = self._scene.cohort.rows, self._scene.cohort.seed
         wanted = (number, rows, seed)
         if self._drawn is None or self._drawn[0] != wanted:
             cohort = self._scene.history[number].cohort
-            self._drawn = wanted, pd.DataFrame(cohort.resample(rows, seed))
+            self._drawn = wanted, first_patients(replace(cohort, rows=rows, seed=seed))
         return self._drawn[1]

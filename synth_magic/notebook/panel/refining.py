@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from synth_magic.engines.watching import sentence
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.panel.pieces import row
+from synth_magic.notebook.progress import line_of
+from synth_magic.notebook.words import in_short
 
 if TYPE_CHECKING:
     from synth_magic.engines.answer import Progress
     from synth_magic.engines.plan import Plan
     from synth_magic.frame import Cohort
     from synth_magic.notebook.bindings import Binding
-    from synth_magic.notebook.history import How
     from synth_magic.notebook.panel.notice import Notice
+    from synth_magic.notebook.panel.scene import Change
 
 _LETTERS = 40
 
@@ -27,12 +27,7 @@ class Refining:
     Who would be asked is found out when the words are there: nothing is spent by surprise.
     """
 
-    def __init__(
-        self,
-        binding: Binding,
-        notice: Notice,
-        change: Callable[[How, str, Callable[[Cohort], Cohort]], None],
-    ) -> None:
+    def __init__(self, binding: Binding, notice: Notice, change: Change) -> None:
         self._binding, self._notice, self._change = binding, notice, change
         self.words = widgets.Text(
             description="Refine",
@@ -46,10 +41,7 @@ class Refining:
         self.button.add_class("sp-ask")
         self.words.observe(self._written, "value")
         self.button.on_click(lambda _: self._ask())
-        self.box = widgets.HBox(
-            [self.words, self.button],
-            layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
-        )
+        self.box = row([self.words, self.button])
         self.clear()
 
     def clear(self) -> None:
@@ -63,14 +55,14 @@ class Refining:
         self.button.description = "Refine"
         self.button.tooltip = "Press Enter after the words to see who would be asked"
         if words:
-            with self._notice.catching():
-                plan = self._plan(words)
-                self.button.description, self.button.tooltip = _face(plan), plan.who
+            self._foresee(words)
 
-    def _plan(self, words: str) -> Plan:
+    def _foresee(self, words: str) -> None:
         from synth_magic.api import plan
 
-        return plan(words, refine=self._binding.cohort, **self._binding.settings)
+        with self._notice.catching():
+            planned = plan(words, refine=self._binding.cohort, **self._binding.settings)
+            self.button.description, self.button.tooltip = _face(planned), planned.who
 
     def _ask(self) -> None:
         words = self.words.value.strip()
@@ -85,7 +77,7 @@ class Refining:
         from synth_magic.api import refine
 
         def watch(progress: Progress) -> None:
-            self._notice.say(f"{sentence(progress)}. Kernel > Interrupt stops it.")
+            self._notice.say(line_of(progress))
 
         refined = refine(cohort, words, watch=watch, **self._binding.settings).cohort
         self.clear()
@@ -97,5 +89,5 @@ def _face(plan: Plan) -> str:
     if not plan.asks:
         return "Refine (no model is asked)"
     cost = f", {plan.cost}" if plan.cost else ""
-    model = short(plain(plan.settings.model), _LETTERS)
+    model = in_short(plan.settings.model, _LETTERS)
     return f"Ask {model}: about {plan.estimate.tokens:,} tokens{cost}"

@@ -11,6 +11,7 @@ import ipywidgets as widgets
 
 from synth_magic.as_code import as_code
 from synth_magic.files import free, write
+from synth_magic.notebook.panel.pieces import hide, row
 from synth_magic.notebook.words import counted
 
 if TYPE_CHECKING:
@@ -34,19 +35,14 @@ class Saving:
 
     def __init__(self, notice: Notice, obstacle: Callable[[], str] = str) -> None:
         self._notice, self._obstacle = notice, obstacle
-        self.csv = self._button("Save CSV", "save", self._save_csv)
-        self.parquet = self._button("Save Parquet", "save", self._save_parquet)
-        self.specification = self._button("Save specification", "save", self._save_specification)
-        self.copy = self._button("Copy as code", "code", self._show_code)
-        self.csv.add_class("sp-save-csv")
-        self.parquet.add_class("sp-save-parquet")
-        self.specification.add_class("sp-save-specification")
-        self.copy.add_class("sp-copy-code")
-        self.code = widgets.HTML(layout=widgets.Layout(display="none"))
-        buttons = widgets.HBox(
-            [self.csv, self.parquet, self.specification, self.copy],
-            layout=widgets.Layout(flex_flow="row wrap"),
+        self.csv = self._button("Save CSV", "save-csv", lambda: self._save(".csv"))
+        self.parquet = self._button("Save Parquet", "save-parquet", lambda: self._save(".parquet"))
+        self.specification = self._button(
+            "Save specification", "save-specification", self._save_specification
         )
+        self.copy = self._button("Copy as code", "copy-code", self._show_code, icon="code")
+        self.code = widgets.HTML(layout=widgets.Layout(display="none"))
+        buttons = row([self.csv, self.parquet, self.specification, self.copy])
         self.box = widgets.VBox([buttons, self.code])
 
     def show(self, scene: Scene) -> None:
@@ -55,10 +51,12 @@ class Saving:
         if self._shown:
             self._write_code()
 
-    def _button(self, description: str, icon: str, work: Callable[[], None]) -> widgets.Button:
+    def _button(
+        self, description: str, name: str, work: Callable[[], None], *, icon: str = "save"
+    ) -> widgets.Button:
         button = widgets.Button(
             description=description, icon=icon, layout=widgets.Layout(width="auto")
-        )
+        ).add_class(f"sp-{name}")
 
         def clicked(_: widgets.Button) -> None:
             with self._notice.catching():
@@ -66,12 +64,6 @@ class Saving:
 
         button.on_click(clicked)
         return button
-
-    def _save_csv(self) -> None:
-        self._save(".csv")
-
-    def _save_parquet(self) -> None:
-        self._save(".parquet")
 
     def _save(self, ending: str) -> None:
         cohort = self._scene.cohort
@@ -98,17 +90,14 @@ class Saving:
 
     def _show_code(self) -> None:
         """Show the code, or hide it again."""
-        if self._shown:
-            self.code.layout.display = "none"
-        else:
+        if not self._shown:
             self._write_code()
-            self.code.layout.display = None
+        hide(self.code, when=self._shown)
 
     def _write_code(self) -> None:
-        cohort, source = self._scene.cohort, self._scene.version.source
-        magic = ""
-        if source:
-            line = f"{source} --rows {cohort.rows} --seed {cohort.seed}"
+        cohort = self._scene.cohort
+        line, magic = self._scene.version.line(cohort), ""
+        if line:
             magic = (
                 "<p>The cell makes these patients again when it begins with "
                 f"<code>{html.escape(line)}</code></p>"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import ipywidgets as widgets
 
@@ -12,9 +13,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from synth_magic.frame import Cohort
-    from synth_magic.notebook.history import History, Version
+    from synth_magic.notebook.history import History, How, Version
     from synth_magic.notebook.pages.view import View
     from synth_magic.spec.difference import Difference
+
+Change: TypeAlias = "Callable[[How, str, Callable[[Cohort], Cohort]], None]"
+"""Makes a new version: how it came about, the words for it, and what makes its cohort."""
 
 
 @dataclass(frozen=True)

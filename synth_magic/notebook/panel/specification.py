@@ -10,14 +10,13 @@ from synth_magic.notebook.pages import specification
 from synth_magic.notebook.panel.edit_correlation import Correlation
 from synth_magic.notebook.panel.edit_document import Document
 from synth_magic.notebook.panel.edit_figures import Figures
-from synth_magic.notebook.panel.paging import Pages
+from synth_magic.notebook.panel.paging import Pages, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from synth_magic.notebook.panel.edit_figures import Change
     from synth_magic.notebook.panel.notice import Notice
-    from synth_magic.notebook.panel.scene import Scene
+    from synth_magic.notebook.panel.scene import Change, Scene
     from synth_magic.spec import Variable
 
 VARIABLES = 25
@@ -30,7 +29,7 @@ class Specification:
 
     def __init__(self, notice: Notice, change: Change) -> None:
         self._notice = notice
-        self.pages: Pages[Variable] = Pages(VARIABLES, "variables", _words, self._turn)
+        self.pages: Pages[Variable] = Pages(VARIABLES, "variables", words_of, self._turn)
         self.figures = Figures(notice, change)
         self.correlation = Correlation(notice, change)
         self.document = Document(notice, change)
@@ -63,12 +62,4 @@ class Specification:
 
     def _draw(self, frame: pd.DataFrame) -> None:
         self.table.value = specification.variables(self._spec, self.pages.seen)
-        self.figures.show(self._scene, frame, self._found())
-
-    def _found(self) -> tuple[Variable, ...]:
-        wanted = self.pages.search.value.strip().casefold()
-        return tuple(v for v in self._spec.variables if wanted in _words(v).casefold())
-
-
-def _words(variable: Variable) -> str:
-    return f"{variable.name} {variable.label} {variable.type} {variable.unit}"
+        self.figures.show(self._scene, frame, self.pages.found)

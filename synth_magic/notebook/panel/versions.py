@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.panel.pieces import Listener, dropdown, hide
+from synth_magic.notebook.words import in_short
 
 if TYPE_CHECKING:
     from synth_magic.notebook.panel.scene import Scene
-
-_LETTERS = 60
 
 
 class Versions:
@@ -20,7 +19,7 @@ class Versions:
 
     def __init__(self, restore: Callable[[int], None], undo: Callable[[], None]) -> None:
         self._restore = restore
-        self._listening = True
+        self._user = Listener()
         self.undo = widgets.Button(
             description="Undo",
             tooltip="Go back to what was before the last change",
@@ -29,24 +28,19 @@ class Versions:
         )
         self.undo.add_class("sp-undo")
         self.undo.on_click(lambda _: undo())
-        self.choice = widgets.Dropdown(description="Version", layout=widgets.Layout(width="26em"))
-        self.choice.style.description_width = "4.5em"
-        self.choice.add_class("sp-version")
+        self.choice = dropdown("Version", "version", width="26em", labels="4.5em")
         self.choice.observe(self._chosen, "value")
         self.widgets = (self.undo, self.choice)
 
     def show(self, scene: Scene, *, can_undo: bool) -> None:
         """Offer the versions of the name, the present one chosen."""
         self.undo.disabled = not can_undo
-        options = [(short(plain(v.title), _LETTERS), v.number) for v in scene.history]
-        self._listening = False
-        try:
+        options = [(in_short(v.title), v.number) for v in scene.history]
+        with self._user.deaf():
             self.choice.options = options
             self.choice.value = scene.version.number
-        finally:
-            self._listening = True
-        self.choice.layout.display = "none" if len(options) < 2 else ""
+        hide(self.choice, when=len(options) < 2)
 
     def _chosen(self, change: dict[str, Any]) -> None:
-        if self._listening:
+        if self._user.listens:
             self._restore(change["new"])

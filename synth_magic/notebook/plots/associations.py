@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from synth_magic.notebook.plots.canvas import GREY, WIDTH
-from synth_magic.notebook.plots.pair import figure, png, unstyled
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.plots.sheet import ink_on, png, sheet_of, unstyled
+from synth_magic.notebook.words import in_short
 from synth_magic.sampling.grid import Bools, Floats
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def heat_maps(names: Sequence[str], achieved: Floats, specified: Floats, stated:
 
     Those that are `stated` are full squares, the others small ones; NaN is left empty.
     """
-    labels = [short(plain(name), _LETTERS) for name in names]
+    labels = [in_short(name, _LETTERS) for name in names]
     labels = labels if len(labels) <= MOST_LABELLED else []
     strongest = max((np.nanmax(np.abs(m), initial=0.0) for m in (achieved, specified)), default=0)
     limit = next(limit for limit in _LIMITS if strongest <= limit + 1e-9)
@@ -45,7 +45,7 @@ def heat_maps(names: Sequence[str], achieved: Floats, specified: Floats, stated:
         room = _room(labels, size)
         cell = min(_LARGEST_CELL, (WIDTH - room - _GAP - _BAR) / 2 / len(names))
         side = cell * len(names)
-        sheet = figure(WIDTH, _TITLE + side + room)
+        sheet = sheet_of(WIDTH, _TITLE + side + room)
         axes = sheet.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, WIDTH), ylim=(_TITLE + side + room, 0))
         axes.set_axis_off()
@@ -132,8 +132,7 @@ class _Pen:
 
         size = min(10.0, 0.34 * self._cell)
         colours = _coloured(values, self._limit)
-        dark = colours[:, :3] @ (0.299, 0.587, 0.114) < 0.5
-        inks = np.where(np.abs(values) < FAINT, GREY, np.where(dark, "white", "black"))
+        inks = np.where(np.abs(values) < FAINT, GREY, ink_on(colours))
         for ink in np.unique(inks):
             there = inks == ink
             shapes = [_shape(brief(value)) for value in values[there]]

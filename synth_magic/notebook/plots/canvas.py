@@ -29,11 +29,14 @@ WIDTH = 960
 GREY = "#767676"
 """For text and axes: a contrast of 4.5 on white, and of 4.6 on black."""
 
+FINE = 2
+"""So many pixels are drawn for each that is shown, along each side."""
+
+POINTS = 72
+
 # Colours of Okabe and Ito that stand out on white and on black, and differ in lightness too.
 BAR, SPIKE, OTHER = "#56B4E9", "#D55E00", "#CC79A7"
 
-_FINE = 2
-_POINTS = 72
 _MOST_LETTERS = 500
 _DARK, _HALO = "#333333", "#FFFFFF"
 
@@ -88,7 +91,7 @@ class Canvas:
         from matplotlib.figure import Figure
 
         # At 72 points an inch a point is one shown pixel.
-        self._figure = Figure((width / _POINTS, height / _POINTS), dpi=_FINE * _POINTS)
+        self._figure = Figure((width / POINTS, height / POINTS), dpi=FINE * POINTS)
         self._agg = FigureCanvasAgg(self._figure)
         self._renderer: Any = self._agg.get_renderer()
         self._height = self._renderer.height
@@ -152,8 +155,8 @@ class Canvas:
         from matplotlib.text import Text
 
         artist = Text(
-            _FINE * x,
-            self._height - _FINE * y,
+            FINE * x,
+            self._height - FINE * y,
             text,
             color=GREY,
             fontproperties=_font(size),
@@ -172,7 +175,7 @@ class Canvas:
     def width_of(self, text: str, size: float = 10.0) -> float:
         """Return how wide a text is."""
         width, _, _ = self._renderer.get_text_width_height_descent(text, _font(size), False)
-        return float(width) / _FINE
+        return float(width) / FINE
 
     def fitted(self, text: str, width: float, size: float = 10.0) -> str:
         """Return the text, cut with an ellipsis where it is wider than `width`."""
@@ -189,7 +192,7 @@ class Canvas:
         from matplotlib.colors import to_rgba
         from matplotlib.transforms import Affine2D
 
-        place = Affine2D().scale(_FINE, -_FINE).translate(0, self._height)
+        place = Affine2D().scale(FINE, -FINE).translate(0, self._height)
         pen = self._renderer.new_gc()
         pen.set_foreground(stroke.colour)
         pen.set_linewidth(stroke.width)

@@ -9,11 +9,10 @@ import pandas as pd
 
 from synth_magic.notebook.plots.seen import Seen, seen
 from synth_magic.notebook.plots.summary import Figures, percent
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.words import in_short
 from synth_magic.spec.model import CODED_TYPES, Variable
 
 _MOST = 6
-_LETTERS = 60
 
 
 def described(patients: pd.DataFrame, variables: Sequence[Variable]) -> str:
@@ -26,7 +25,7 @@ def described(patients: pd.DataFrame, variables: Sequence[Variable]) -> str:
 
 
 def _line(variable: Variable, column: Seen) -> str:
-    name = short(plain(variable.name), _LETTERS)
+    name = in_short(variable.name)
     if not column.known:
         return f"{name}: no known value"
     missing = f"{percent(column.missing)} missing"
@@ -42,7 +41,7 @@ def _shares(variable: Variable, column: Seen) -> str:
     order = list(range(len(shares)))
     if len(order) > _MOST:
         order = np.argsort(-shares, kind="stable").tolist()
-    codes = [short(plain(code), _LETTERS) for code in variable.codes]
+    codes = [in_short(code) for code in variable.codes]
     words = [f"{codes[code]} {percent(shares[code])}" for code in order[:_MOST]]
     if rest := order[_MOST:]:
         words.append(f"{len(rest)} others {percent(float(shares[rest].sum()))}")

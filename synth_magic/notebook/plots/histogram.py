@@ -22,7 +22,7 @@ from synth_magic.notebook.plots.scale import Bins, Scale, as_text, ticks
 from synth_magic.notebook.plots.seen import Seen
 from synth_magic.notebook.plots.style import FAINT, Style, Usual
 from synth_magic.notebook.plots.summary import percent, value_text
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.words import in_short
 from synth_magic.sampling.expected import Expected
 from synth_magic.sampling.grid import Bools, Floats
 from synth_magic.spec.model import Variable
@@ -170,7 +170,7 @@ class Histogram:
         canvas.line(np.array([(box.left, box.top), (box.left, box.bottom)]), AXIS)
         unit_name = "days" if self._variable.type == "date" else self._variable.unit
         width = as_text(plot.bins.width, plot.bins.step)
-        words = f"patients in each {width} {short(plain(unit_name), 24)}".rstrip()
+        words = f"patients in each {width} {in_short(unit_name, 24)}".rstrip()
         canvas.text(box.left - 40, (box.top + box.bottom) / 2, words, size, "center", upright=True)
 
     def beyond(self, seen: Seen) -> str:

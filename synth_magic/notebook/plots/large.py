@@ -15,7 +15,7 @@ from synth_magic.notebook.plots.seen import Seen, seen
 from synth_magic.notebook.plots.split import draw_split
 from synth_magic.notebook.plots.style import LARGE, Usual
 from synth_magic.notebook.plots.summary import Figures, percent
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.words import in_short, plain
 from synth_magic.sampling import CompiledCohort
 from synth_magic.sampling.expected import Expected, expected
 from synth_magic.sampling.grid import Floats
@@ -62,7 +62,7 @@ def large(
                 said,
                 column,
                 reference=other,
-                name=short(plain(reference_name), 24) or "reference",
+                name=in_short(reference_name, 24) or "reference",
                 usual=usual,
             )
         return canvas.png()

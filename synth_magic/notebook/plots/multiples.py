@@ -15,7 +15,7 @@ from synth_magic.notebook.plots.legend import Mark, legend
 from synth_magic.notebook.plots.seen import Seen, seen
 from synth_magic.notebook.plots.style import SMALL, Usual
 from synth_magic.notebook.plots.summary import missing_text
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.words import in_short, plain
 from synth_magic.sampling import CompiledCohort
 from synth_magic.sampling.expected import Expected, expectations
 from synth_magic.spec import CohortSpec
@@ -148,7 +148,7 @@ def _entries(page: _Page, references: Sequence[Seen | None]) -> list[tuple[Mark,
         entries.append(("interval", "95% interval"))
     entries.append(("line", "as specified"))
     if any(reference is not None and reference.known for reference in references):
-        entries.append(("reference", short(plain(page.reference_name), 30) or "reference"))
+        entries.append(("reference", in_short(page.reference_name, 30) or "reference"))
     numbers = [v.name for v in page.variables if v.type not in CODED_TYPES]
     if not page.usual.keys().isdisjoint(numbers):
         entries.append(("usual", "clinically usual"))
@@ -175,5 +175,5 @@ def _multiple(
 
 def titled(variable: Variable) -> str:
     """Return the name with its unit."""
-    unit = "" if variable.type == "date" else short(plain(variable.unit), 30)
+    unit = "" if variable.type == "date" else in_short(variable.unit, 30)
     return f"{plain(variable.name)} ({unit})" if unit else plain(variable.name)

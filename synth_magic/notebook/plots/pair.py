@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 import pandas as pd
 
 from synth_magic.evaluation.columns import as_coded, as_values
-from synth_magic.notebook.plots.canvas import BAR, GREY, WIDTH, without_glyph_warnings
-from synth_magic.notebook.words import plain, short
+from synth_magic.notebook.plots.canvas import BAR, GREY, WIDTH
+from synth_magic.notebook.plots.sheet import ink_on, png, sheet_of, unstyled
+from synth_magic.notebook.words import in_short, plain
 from synth_magic.sampling.grid import Bools, Floats, Integers
 from synth_magic.spec.model import CODED_TYPES, Variable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 MOST_POINTS = 3_000
 """So many patients are drawn as points at most."""
@@ -27,43 +25,12 @@ MOST_POINTS = 3_000
 MOST_CODES = 12
 """So many codes are drawn at most, the most frequent ones."""
 
-_POINTS, _FINE = 72, 2
 _HEIGHT, _SIZE = 400.0, 11.0
 _LETTERS = 40
 _SKEWED = 30.0  # a maximum so many times the median asks for a logarithmic axis
 _LEVELS, _HALF = (0.05, 0.25, 0.5, 0.75, 0.95), 0.25  # of boxes: their quantiles, half their width
 _WRITTEN = 0.05  # a smaller share has no room for its words
 _SHADES = (0.3, 1.0)  # of the colours: those below are lost on a dark ground
-
-
-@contextmanager
-def unstyled() -> Iterator[None]:
-    """Draw with nothing that the user has set for their own figures but the fonts."""
-    import matplotlib
-    from matplotlib import style
-
-    fonts: dict[str, Any] = {
-        key: value for key, value in matplotlib.rcParams.items() if key.startswith("font.")
-    }
-    with style.context(["default", fonts]), without_glyph_warnings():
-        yield
-
-
-def figure(width: float, height: float) -> Figure:
-    """Return an empty figure of this size, without pyplot: a point is one shown pixel."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    sheet = Figure((width / _POINTS, height / _POINTS), dpi=_FINE * _POINTS)
-    FigureCanvasAgg(sheet)
-    return sheet
-
-
-def png(sheet: Figure) -> bytes:
-    """Return a figure on a transparent ground, with twice as many pixels as are shown."""
-    packed = io.BytesIO()
-    sheet.savefig(packed, transparent=True, pil_kwargs={"compress_level": 1})
-    return packed.getvalue()
 
 
 def known(patients: pd.DataFrame, pair: Sequence[Variable]) -> Bools:
@@ -84,7 +51,7 @@ def pair(patients: pd.DataFrame, across: Variable, up: Variable) -> bytes:
     of `up` among the patients with each code of `across`.
     """
     with unstyled():
-        sheet = figure(WIDTH, _HEIGHT)
+        sheet = sheet_of(WIDTH, _HEIGHT)
         sheet.set_layout_engine("constrained")
         axes = sheet.add_subplot()
         axes.tick_params(colors=GREY, labelsize=_SIZE, length=3)
@@ -103,8 +70,8 @@ def pair(patients: pd.DataFrame, across: Variable, up: Variable) -> bytes:
 
 
 def _name(variable: Variable) -> str:
-    name = short(plain(variable.name), _LETTERS)
-    unit = "" if variable.type == "date" else short(plain(variable.unit), _LETTERS // 2)
+    name = in_short(variable.name, _LETTERS)
+    unit = "" if variable.type == "date" else in_short(variable.unit, _LETTERS // 2)
     return f"{name} ({unit})" if unit else name
 
 
@@ -177,10 +144,11 @@ def _shares(axes: Axes, patients: pd.DataFrame, across: Variable, up: Variable) 
     bottoms = np.cumsum(shares, axis=0) - shares
     shades = colormaps["cividis"](np.linspace(*_SHADES, len(parts)))
     letters = max(4, 110 // len(columns) - 8)
-    for part, share, bottom, shade in zip(parts, shares, bottoms, shades, strict=True):
-        words = short(plain(up.codes[part]), letters)
+    for part, share, bottom, shade, ink in zip(
+        parts, shares, bottoms, shades, ink_on(shades), strict=True
+    ):
+        words = in_short(up.codes[part], letters)
         axes.bar(range(len(columns)), share, 0.9, bottom, color=shade, label=words)
-        ink = "white" if shade[:3] @ (0.299, 0.587, 0.114) < 0.5 else "black"
         for place in np.flatnonzero(share >= _WRITTEN).tolist():
             said = f"{words} {share[place]:.0%}"
             middle = bottom[place] + share[place] / 2

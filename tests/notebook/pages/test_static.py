@@ -6,21 +6,26 @@ from dataclasses import replace
 
 import pytest
 
-from synth_magic import Cohort, CohortSpec
+from synth_magic import Cohort, CohortSpec, PatientFrame
 from synth_magic.engines.answer import Origin
+from synth_magic.notebook.first import LOOKED_AT
 from synth_magic.notebook.history import History
 from synth_magic.notebook.pages.static import page, plain_text
-from synth_magic.notebook.pages.view import CHECKED, View
-from synth_magic.notebook.plots import marginals, pictured
+from synth_magic.notebook.pages.view import View
+from synth_magic.notebook.plots import SmallMultiples, pictured
 from synth_magic.spec import Fact, MeanSD, Share, Shares, Variable
 from tests.notebook.pages.elements import EVIL, Elements, is_harmless
 
 
+def drawn(cohort: Cohort, frame: PatientFrame) -> bytes:
+    variables = pictured(cohort.spec, frame)
+    return SmallMultiples().draw(frame, variables, cohort=cohort.compiled)
+
+
 def rendered(cohort: Cohort, note: str = "", uid: str = "") -> str:
     frame = cohort.frame()
-    variables = pictured(cohort.spec, frame)
-    view = View.of(cohort, frame)
-    return page(view, marginals(frame, variables), len(variables), note=note, uid=uid)
+    number = len(pictured(cohort.spec, frame))
+    return page(View.of(cohort, frame), drawn(cohort, frame), number, note=note, uid=uid)
 
 
 def test_a_page_shows_patients_pictures_checks_and_notes(cohort: Cohort) -> None:
@@ -38,10 +43,10 @@ def test_a_page_shows_patients_pictures_checks_and_notes(cohort: Cohort) -> None
 
 def test_the_marginals_are_a_png_within_the_page_and_told_in_words(cohort: Cohort) -> None:
     frame = cohort.frame()
-    png = marginals(frame, pictured(cohort.spec, frame))
-    html = page(View.of(cohort, frame), png, 4, alt='Histograms of "age"')
+    png = drawn(cohort, frame)
+    html = page(View.of(cohort, frame), png, 4)
     ((_, image),) = [element for element in Elements(html).elements if element[0] == "img"]
-    assert image["alt"] == 'Histograms of "age"'
+    assert image["alt"] == "The marginals"
     head, _, data = (image["src"] or "").partition(",")
     assert head == "data:image/png;base64"
     assert base64.b64decode(data, validate=True) == png
@@ -100,8 +105,8 @@ def test_text_from_elsewhere_is_shown_and_never_markup(cohort: Cohort) -> None:
 
 
 def test_a_large_frame_is_checked_on_its_first_patients(cohort: Cohort) -> None:
-    large = replace(cohort, rows=CHECKED + 1)
-    assert f"Checked on the first {CHECKED:,} patients." in rendered(large)
+    large = replace(cohort, rows=LOOKED_AT + 1)
+    assert f"Checked on the first {LOOKED_AT:,} patients." in rendered(large)
 
 
 def test_a_description_without_figures_has_nothing_to_check(cohort: Cohort) -> None:

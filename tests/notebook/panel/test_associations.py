@@ -135,7 +135,7 @@ def test_what_cannot_be_had_is_said(tab: Associations) -> None:
     spec = CohortSpec("", "", (AGE, rare), (Association("age", "death", 0.9),))
     show(tab, spec, rows=2_000)
     assert "can be had" in tab.differences.value
-    assert "✗ missed" in tab.differences.value
+    assert "missed" in tab.differences.value
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from synth_magic import Cohort
 from synth_magic.notebook.history import History
 from synth_magic.notebook.pages.view import View
 from synth_magic.notebook.panel.checks import ON_A_PAGE, Checks
+from synth_magic.notebook.panel.notice import Notice
 from synth_magic.notebook.panel.scene import Scene
 from synth_magic.spec import Rule
 from tests.notebook.pages.elements import text
@@ -25,7 +26,7 @@ def view(cohort: Cohort) -> View:
 
 
 def shown(cohort: Cohort, view: View) -> Checks:
-    tab = Checks()
+    tab = Checks(Notice())
     tab.show(scene(cohort, view), cohort.frame())
     return tab
 

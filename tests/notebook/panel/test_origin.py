@@ -11,8 +11,9 @@ from synth_magic.engines.recorded.store import Store
 from synth_magic.errors import RecordingError
 from synth_magic.notebook.history import History
 from synth_magic.notebook.pages.view import View
-from synth_magic.notebook.panel.origin import Origins, read
+from synth_magic.notebook.panel.origin import Origins
 from synth_magic.notebook.panel.scene import Scene
+from synth_magic.notebook.recordings import read
 from tests.notebook.pages.test_origin import RECORDING, REPLAYED
 
 

@@ -51,7 +51,7 @@ def test_resample_draws_the_next_seed_and_binds_the_name(
     assert panel.controls.seed.value == 1
     assert panel.marginals.image.value != picture
     assert panel.page["text/html"] != page
-    assert panel.binding.code == f"{LINE} --rows 50 --seed 1"
+    assert panel.binding.version.line(panel.binding.cohort) == f"{LINE} --rows 50 --seed 1"
 
 
 def test_a_seed_that_is_typed_draws_its_patients(

@@ -89,7 +89,7 @@ def strongest(
 def maps(compiled: CompiledCohort, patients: pd.DataFrame, variables: tuple[Variable, ...]) -> Maps:
     """Compare the correlations of patients with those that their specification gives."""
     achieved, rows = spearman(patients, variables)
-    specified = np.array(_implied(compiled, variables))
+    specified = np.array(implied(compiled, variables))
     stated = np.zeros_like(specified, dtype=np.bool_)
     place = {variable.name: i for i, variable in enumerate(variables)}
     for association in compiled.spec.associations:
@@ -115,12 +115,13 @@ def spearman(patients: pd.DataFrame, variables: Sequence[Variable]) -> tuple[Flo
     return found, len(numbers)
 
 
-def _implied(compiled: CompiledCohort, variables: tuple[Variable, ...]) -> Floats:
-    """Return what one large draw shows, worked out once for a specification."""
+def implied(compiled: CompiledCohort, variables: tuple[Variable, ...]) -> Floats:
+    """Return the correlations that one large draw shows, worked out once for a specification."""
     key = id(compiled), tuple(variable.name for variable in variables)
     known = _lately.get(key)
     if known is None:  # what is kept holds the cohort too, so that no other takes its id
-        known = compiled, spearman(sample(compiled, IMPLIED_ROWS, _SEED), variables)[0]
+        patients = sample(compiled, IMPLIED_ROWS, _SEED, hidden=True)
+        known = compiled, spearman(patients, variables)[0]
         keep(_lately, key, known)
     return known[1]
 
@@ -162,3 +163,8 @@ def strongest_pair(found: Maps) -> tuple[str, str] | None:
             i, j = np.unravel_index(int(sizes.argmax()), sizes.shape)
             return found.variables[i].name, found.variables[j].name
     return None
+
+
+def figure(correlation: float) -> str:
+    """Return a correlation in words."""
+    return f"{correlation:z.2f}".replace("-", "−")

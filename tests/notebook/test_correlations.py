@@ -9,8 +9,7 @@ from scipy import stats
 
 from synth_magic import Cohort
 from synth_magic.evaluation.columns import as_numbers
-from synth_magic.notebook.pages.view import View
-from synth_magic.notebook.panel.correlations import (
+from synth_magic.notebook.correlations import (
     differences,
     maps,
     ranked,
@@ -19,6 +18,7 @@ from synth_magic.notebook.panel.correlations import (
     strongest,
     strongest_pair,
 )
+from synth_magic.notebook.pages.view import View
 from synth_magic.sampling import compiled, sample
 from synth_magic.spec import Association, CohortSpec, MeanSD, Share, Shares, Variable
 from tests.notebook.conftest import SPEC
