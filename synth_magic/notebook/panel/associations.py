@@ -86,10 +86,6 @@ class Associations:
         found = correlations.maps(compiled, patients, chosen)
         names = [variable.name for variable in chosen]
         self.heat_maps.value = heat_maps(names, found.achieved, found.specified, found.stated)
-        self.heat_maps.tooltip = (
-            "Heat maps of Spearman correlations, achieved and specified, of "
-            f"{counted(len(names), 'variable')}; the table below lists the largest differences"
-        )
         hide(self.heat_maps, when=False)
         lines = filter(None, (others, *words.explained(found, self._scene.cohort.rows)))
         self.note.value = f"<p>{' '.join(said(line) for line in lines)}</p>"

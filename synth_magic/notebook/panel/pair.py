@@ -16,7 +16,7 @@ from synth_magic.notebook.pages.html import said
 from synth_magic.notebook.panel.pieces import Listener, dropdown, hide, row
 from synth_magic.notebook.plots.canvas import WIDTH
 from synth_magic.notebook.plots.pair import MOST_CODES, MOST_POINTS, kind, known, pair
-from synth_magic.notebook.words import counted, in_short, plain
+from synth_magic.notebook.words import counted, in_short
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +80,6 @@ class PairPicture:
         drawable = len(both) > 0 and across is not up
         if drawable:
             self.image.value = pair(both, across, up)
-            self.image.tooltip = f"{plain(up.name)} by {plain(across.name)}, as the words above say"
         hide(self.image, when=not drawable)
         lines = self._described(both, len(patients), across, up)
         self.caption.value = f"<p>{' '.join(said(line) for line in lines)}</p>"

@@ -23,7 +23,7 @@ from synth_magic.sampling.grid import Floats
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
-WIDTH = 960
+WIDTH = 840
 """Width at which a picture is shown, in pixels; it holds twice as many, for fine screens."""
 
 GREY = "#767676"

@@ -26,7 +26,7 @@ PER_PAGE = 12
 _ACROSS = 4
 _HEIGHT = 164
 _LEGEND = 26
-_TITLE, _SMALLER = 11.5, 10.0
+_TITLE, _SMALLER = 12.5, 11.0
 
 
 def pictured(spec: CohortSpec, frame: pd.DataFrame) -> tuple[Variable, ...]:

@@ -30,6 +30,7 @@ _LETTERS = 40
 _SKEWED = 30.0  # a maximum so many times the median asks for a logarithmic axis
 _LEVELS, _HALF = (0.05, 0.25, 0.5, 0.75, 0.95), 0.25  # of boxes: their quantiles, half their width
 _WRITTEN = 0.05  # a smaller share has no room for its words
+_CALENDAR = (-719_162, 2_932_896)  # of days since 1970-01-01: the years 1 to 9999
 _SHADES = (0.3, 1.0)  # of the colours: those below are lost on a dark ground
 
 
@@ -96,6 +97,8 @@ def _scale(axes: Axes, which: Literal["x", "y"], values: Floats, variable: Varia
 
     axis = axes.xaxis if which == "x" else axes.yaxis
     if variable.type == "date":
+        limits = axes.get_xlim() if which == "x" else axes.get_ylim()
+        axes.set(**{f"{which}lim": np.clip(limits, *_CALENDAR)})
         locator = AutoDateLocator(minticks=3, maxticks=8)
         axis.set_major_locator(locator)
         axis.set_major_formatter(ConciseDateFormatter(locator))

@@ -23,5 +23,5 @@ class Style:
     upright: bool = False
 
 
-SMALL = Style(10, 4, 30, 6, 102)
+SMALL = Style(11, 4, 30, 6, 96)
 LARGE = Style(12, 8, 60, 13, 190, upright=True)

@@ -8,6 +8,7 @@ from matplotlib import pyplot as plt
 from matplotlib.image import imread
 
 from synth_magic.notebook.plots.associations import brief, heat_maps
+from synth_magic.notebook.plots.canvas import WIDTH
 
 NAMES = ["age", "HbA1c $x^2$", "<b>☃ 数</b>" * 60]
 CORRELATIONS = np.array([[np.nan, 0.4, -0.3], [0.4, np.nan, 0.01], [-0.3, 0.01, np.nan]])
@@ -23,7 +24,7 @@ def test_implied_correlations_are_smaller_squares_than_stated_ones() -> None:
     implied = pixels(heat_maps(NAMES, CORRELATIONS, CORRELATIONS, nothing))
     coloured = [int((image[..., 3] == 1).sum()) for image in (stated, implied)]
     assert coloured[0] > coloured[1]
-    assert stated.shape[1] == 1920
+    assert stated.shape[1] == 2 * WIDTH
     assert stated[..., 3].min() == 0
 
 
@@ -33,7 +34,7 @@ def test_any_number_of_variables_fits_the_width(number: int) -> None:
     np.fill_diagonal(correlations, np.nan)
     stated = np.ones((number, number), bool)
     image = pixels(heat_maps([f"v{i}" for i in range(number)], correlations, correlations, stated))
-    assert image.shape[1] == 1920
+    assert image.shape[1] == 2 * WIDTH
     assert image.shape[0] < 1200
     assert not image[:, -4:, 3].any()
 

@@ -26,7 +26,7 @@ PATIENTS = patients(COHORT)
 
 
 @pytest.mark.parametrize("variable", ALL, ids=lambda v: v.name)
-def test_a_picture_is_960_by_400(variable: Variable) -> None:
+def test_a_picture_is_as_wide_as_all_and_400_high(variable: Variable) -> None:
     png = large(PATIENTS, variable, cohort=COHORT)
     assert struct.unpack(">II", png[16:24]) == (2 * WIDTH, 800)
     assert count(png, BLUE) > 1000

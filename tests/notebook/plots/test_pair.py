@@ -9,9 +9,10 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.image import imread
 
+from synth_magic.notebook.plots.canvas import WIDTH
 from synth_magic.notebook.plots.pair import kind, known, pair
 from synth_magic.sampling import compiled, sample
-from synth_magic.spec import Formula, Share, Shares, Variable
+from synth_magic.spec import CohortSpec, Formula, MedianIQR, Share, Shares, Variable
 from tests.notebook.conftest import SPEC
 
 MANY = Shares(tuple(Share(f"Hospital of Saint <b>{i}</b> ☃", 1 / 20) for i in range(20)))
@@ -36,7 +37,7 @@ def patients() -> pd.DataFrame:
 def test_every_two_variables_have_a_picture(patients: pd.DataFrame, across: str, up: str) -> None:
     both = patients[known(patients, (VARIABLES[across], VARIABLES[up]))]
     image = imread(io.BytesIO(pair(both, VARIABLES[across], VARIABLES[up])))
-    assert image.shape == (800, 1920, 4)
+    assert image.shape == (800, 2 * WIDTH, 4)
     assert 0 < np.mean(image[..., 3] > 0) < 0.95
 
 
@@ -70,3 +71,10 @@ def test_the_users_style_and_current_figure_stay_theirs(patients: pd.DataFrame) 
     with plt.style.context("dark_background"):
         assert pair(patients, VARIABLES["sex"], VARIABLES["age"]) == plain
     assert not plt.get_fignums()
+
+
+def test_dates_at_either_end_of_the_calendar_have_a_picture() -> None:
+    first = Variable("first", "date", MedianIQR(0, 5, 10, 0, 20), unit="days since 0001-01-01")
+    last = Variable("last", "date", MedianIQR(-10, -5, 0, -20, 0), unit="days since 9999-12-31")
+    patients = sample(compiled(CohortSpec("", "", (first, last))), 50, 0)
+    assert pair(patients, first, last)
