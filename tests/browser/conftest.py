@@ -64,9 +64,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """For one module only: its event loop would be in the way of other tests' own."""
+    """For these tests only: its event loop would be in the way of other tests' own."""
     executable = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     assert executable, "these tests need Chromium, which `make test` installs on Debian"
     with sync_playwright() as playwright:
@@ -75,15 +75,15 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def complaints() -> list[str]:
     """What pages asked for beyond the server, and the errors on them."""
     return []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def context(browser: Browser, server: Server, complaints: list[str]) -> Iterator[BrowserContext]:
-    """What the pages of one module share; their kernels end with it."""
+    """What all pages share."""
 
     def complain(where: Page | Frame | None, what: str) -> None:
         path = urlsplit(where.url).path if where else "?"
@@ -104,7 +104,6 @@ def context(browser: Browser, server: Server, complaints: list[str]) -> Iterator
     context.on("weberror", lambda error: complain(error.page, str(error.error)))
     yield context
     context.close()
-    server.stop_kernels()
 
 
 @pytest.fixture(autouse=True)
@@ -122,13 +121,15 @@ def jupyter(
 ) -> Iterator[Jupyter]:
     """A notebook file of this test's own, and the applications that open it."""
     with context.new_page() as page:
-        yield Jupyter(page, server, f"{request.node.name}.ipynb")
+        jupyter = Jupyter(page, server, f"{request.node.name}.ipynb")
+        yield jupyter
+        jupyter.stop_kernel()
 
 
-@pytest.fixture(scope="module")
-def opened(context: BrowserContext, server: Server, request: pytest.FixtureRequest) -> Notebook:
-    """A notebook in JupyterLab that the tests of a module use in turn: to open one takes long."""
-    jupyter = Jupyter(context.new_page(), server, f"{request.path.stem}.ipynb")
+@pytest.fixture(scope="package")
+def opened(context: BrowserContext, server: Server) -> Notebook:
+    """A notebook in JupyterLab that tests use in turn: to open one takes long."""
+    jupyter = Jupyter(context.new_page(), server, "panel.ipynb")
     jupyter.write()
     notebook = jupyter.lab()
     notebook.command("application:toggle-left-area")  # the list of files, which takes room
@@ -140,7 +141,7 @@ def lab(opened: Notebook) -> Notebook:
     """JupyterLab with one panel in it: of 500 patients with diabetes, drawn from seed 0."""
     opened.page.set_viewport_size(SIZE)
     opened.wear("light")
-    opened.run("%reload_ext synth_magic")  # which forgets what earlier tests did
+    opened.run("%reset -f\n%reload_ext synth_magic")  # which forget what earlier tests did
     opened.clear()
     opened.run(DIABETICS)
     return opened

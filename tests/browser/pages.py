@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.server import Server
 
 Theme = Literal["light", "dark"]
+TABS = ("Patients", "Marginals", "Associations", "Checks", "Specification", "Origin")
 SCREENSHOTS = Path(__file__).parents[2] / "build/screenshots"
 PANEL = ".jupyter-widgets.synthpatients"
 STATIC = ".synthpatients:not(.jupyter-widgets)"
@@ -47,12 +48,31 @@ _CLEAR = """() => {
     cells.deleteCellRange(0, count);
     unanswered.clear(); // a panel that is gone does not answer
 }"""
+_RESTART = "() => jupyterapp.shell.currentWidget.sessionContext.restartKernel()"
+_REWRITE = """(source) => {
+    jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.setSource(source);
+}"""
 _ADD_CELL = """async (source) => {
     const notebook = jupyterapp.shell.currentWidget.content;
     notebook.activeCellIndex = notebook.widgets.length - 1;
     if (notebook.activeCell.model.sharedModel.source)
         await jupyterapp.commands.execute("notebook:insert-cell-below");
     notebook.activeCell.model.sharedModel.setSource(source);
+}"""
+
+
+# The address of a picture changes with each that is sent, the same one again or not.
+_PIXELS = """async (image) => {
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    canvas.getContext("2d").drawImage(image, 0, 0);
+    return canvas.toDataURL();
+}"""
+_FOCUSED = """() => {
+    const focused = document.activeElement;
+    return focused.getAttribute("role") ?? [...focused.closest("[class*=sp-]").classList]
+        .find((name) => name.startsWith("sp-"));
 }"""
 
 
@@ -86,6 +106,9 @@ class Jupyter:
         self.page.goto(self.server.address(f"voila/render/{self.file}"))
         return Notebook(self.page)
 
+    def stop_kernel(self) -> None:
+        self.server.stop_kernel(self.file)
+
     def _open(self, path: str) -> Notebook:
         self.page.goto(self.server.address(path))
         self.page.wait_for_function(_READY)
@@ -110,6 +133,14 @@ class Notebook:
     def run(self, source: str) -> str:
         """Run a new cell at the end; return the text that it shows."""
         self.page.evaluate(_ADD_CELL, source)
+        return self._run()
+
+    def rerun(self, source: str) -> str:
+        """Write something else into the cell that was run last, and run it again."""
+        self.page.evaluate(_REWRITE, source)
+        return self._run()
+
+    def _run(self) -> str:
         self.command("notebook:run-cell")
         texts = self.page.locator(".jp-Cell.jp-mod-active .jp-OutputArea-output").all_inner_texts()
         return "\n".join(texts).strip()
@@ -117,6 +148,12 @@ class Notebook:
     def clear(self) -> None:
         """Delete all cells."""
         self.page.evaluate(_CLEAR)
+
+    def restart(self) -> None:
+        """Restart the kernel, which forgets everything."""
+        self.page.evaluate(_RESTART)
+        self.page.wait_for_function(_READY)
+        self.page.evaluate("unanswered.clear()")
 
     def settle(self) -> None:
         """Wait until the kernel has done all that was asked of it."""
@@ -134,6 +171,10 @@ class Notebook:
     def panels(self) -> list[Panel]:
         expect(self.page.locator(PANEL).first).to_be_visible()
         return [Panel(root) for root in self.page.locator(PANEL).all()]
+
+    @property
+    def cells(self) -> list[Locator]:
+        return self.page.locator(".jp-Cell").all()
 
     @property
     def static(self) -> Locator:
@@ -187,8 +228,27 @@ class Panel:
         return self.root.locator(".sp-undo")
 
     @property
+    def versions(self) -> Locator:
+        """The list of versions, which is there once there are two."""
+        return self.root.locator(".sp-version select")
+
+    @property
+    def refine(self) -> Locator:
+        return self.root.locator(".sp-refine input")
+
+    @property
+    def ask(self) -> Locator:
+        """The button beside the words that ask for a change."""
+        return self.root.locator(".sp-ask")
+
+    @property
     def head(self) -> Locator:
         return self.root.locator(".sp-head")
+
+    @property
+    def changes(self) -> Locator:
+        """What changed from the version before."""
+        return self.root.locator(".sp-changes")
 
     @property
     def notice(self) -> Locator:
@@ -203,6 +263,39 @@ class Panel:
     def picture(self) -> Locator:
         """The first picture on the tab that is looked at."""
         return self.root.locator("img").filter(visible=True).first
+
+    @property
+    def words(self) -> Locator:
+        """The marginals in words, which are for screen readers."""
+        return self.root.locator(".sp-unseen")
+
+    @property
+    def json(self) -> Locator:
+        """The whole specification, on its tab, once it is unfolded."""
+        return self.root.locator(".sp-json textarea")
+
+    def pixels(self) -> str:
+        """Return what the picture shows."""
+        pixels: str = self.picture.evaluate(_PIXELS)
+        return pixels
+
+    def edit(self, variable: str, figure: str, value: str) -> None:
+        """Write another figure of a variable into the specification."""
+        self.tab("Specification")
+        self.field("Change").select_option(variable)
+        self.field(figure).fill(value)
+        self.field(figure).press("Enter")
+
+    def find(self, letters: str) -> None:
+        """Look for variables, on a tab of many."""
+        search = self.root.locator(".sp-search input").filter(visible=True)
+        search.fill(letters)
+        search.press("Enter")
+
+    def focused(self) -> str:
+        """Return the class, or else the role, of what the keyboard is at."""
+        focused: str = self.root.evaluate(_FOCUSED)
+        return focused
 
     def field(self, label: str) -> Locator:
         return self.root.get_by_label(label, exact=True)

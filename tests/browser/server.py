@@ -46,10 +46,11 @@ class Server:
     def address(self, path: str) -> str:
         return f"{self.url}/{path}{'&' if '?' in path else '?'}token={self.token}"
 
-    def stop_kernels(self) -> None:
-        """Shut down every kernel, as a restart of the computer would."""
-        for kernel in json.loads(self._ask("GET", "api/kernels")):
-            self._ask("DELETE", f"api/kernels/{kernel['id']}")
+    def stop_kernel(self, file: str) -> None:
+        """Shut down the kernel of a notebook, as a restart of the computer would."""
+        for session in json.loads(self._ask("GET", "api/sessions")):
+            if session["path"] == file:
+                self._ask("DELETE", f"api/sessions/{session['id']}")
 
     def _ask(self, method: str, path: str) -> bytes:
         headers = {"Authorization": f"token {self.token}"}

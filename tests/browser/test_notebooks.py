@@ -13,12 +13,12 @@ from tests.browser.pages import Jupyter, Notebook
 
 pytestmark = pytest.mark.once
 
-QUICKSTART = Path(__file__).parents[2] / "notebooks/01_quickstart.ipynb"
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 @pytest.fixture
 def quickstart(jupyter: Jupyter) -> Jupyter:
-    shutil.copy(QUICKSTART, jupyter.path)
+    shutil.copy(NOTEBOOKS / "01_quickstart.ipynb", jupyter.path)
     return jupyter
 
 
@@ -39,7 +39,7 @@ def test_the_quickstart_in_jupyterlab(quickstart: Jupyter, complaints: list[str]
     resample_works(notebook)
     notebook.screenshot("quickstart-lab")
     notebook.save()
-    quickstart.server.stop_kernels()
+    quickstart.stop_kernel()
 
     reopened = quickstart.lab()
     expect(reopened.static).to_have_count(1)
@@ -70,3 +70,15 @@ def test_the_quickstart_in_voila(quickstart: Jupyter) -> None:
     notebook = quickstart.voila()
     resample_works(notebook)
     notebook.screenshot("quickstart-voila")
+
+
+def test_tweaking_in_jupyterlab_without_a_key(jupyter: Jupyter) -> None:
+    recordings = ".synthpatients"
+    shutil.copytree(NOTEBOOKS / recordings, jupyter.path.parent / recordings)
+    shutil.copy(NOTEBOOKS / "04_tweaking.ipynb", jupyter.path)
+    notebook = jupyter.lab()
+    notebook.run_all()
+    expect(notebook.errors).to_have_count(0)
+    expect(notebook.panel.changes).to_contain_text("Changed from version 1")
+    expect(notebook.panel.versions.locator("option")).to_have_count(4)
+    notebook.screenshot("tweaking")
