@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from synth_magic import engines
 from synth_magic.description import parse
-from synth_magic.engines.answer import Origin, Question, Watch, unwatched
+from synth_magic.engines.answer import BY_HAND, Answer, Origin, Question, Watch, unwatched
 from synth_magic.engines.examples import examples, left_out
 from synth_magic.engines.refinement import refinement
 from synth_magic.engines.settings import Settings
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 
 _AGAIN = "Drawn again from its record. "
+_OFFLINE = " Changed offline since: "
+_NAMED = 5
 
 
 def generate(
@@ -71,8 +73,8 @@ def generate(
     "claude", "recorded" or "offline"; `model` and its `effort` (low, medium, high, xhigh or max);
     `max_tokens` of one answer; `token_budget` of this session; `recordings`, the folder of recorded
     answers (empty: none); `base_url`, a server that speaks the Messages API; `timeout`, the seconds
-    of silence before giving up; `fresh` asks again what is recorded, and from scratch whatever the
-    parent.
+    of silence before giving up; `fresh` asks anew, whatever was made or recorded: no recording is
+    replayed, and a parent and its edits are left aside.
 
     Raises DescriptionError for a description that cannot be read, SettingError for a setting or an
     example that means nothing, RowsError, SamplingError for figures that no distribution can have,
@@ -94,7 +96,10 @@ def generate(
     )
     question, remarks = _question(text, example, parent)
     wanted = rows if rows is not None else question.description.rows or DEFAULT_ROWS
-    return _answered(question, settings, watch, wanted, seed, remarks=remarks, large=large)
+    before = parent.origin if isinstance(parent, Cohort) else None
+    return _answered(
+        question, settings, watch, wanted, seed, before=before, remarks=remarks, large=large
+    )
 
 
 def refine(
@@ -120,7 +125,9 @@ def refine(
     question = _refinement(cohort, change)
     wanted = cohort.rows if rows is None else checked_count(rows)
     other = cohort.seed if seed is None else seed
-    return _answered(question, chosen, watch, wanted, checked_seed(other), large=large)
+    return _answered(
+        question, chosen, watch, wanted, checked_seed(other), before=cohort.origin, large=large
+    )
 
 
 def plan(
@@ -184,15 +191,38 @@ def _answered(
     rows: int,
     seed: int,
     *,
+    before: Origin | None,
     remarks: tuple[str, ...] = (),
     large: bool,
 ) -> PatientFrame:
-    before = question.parent.variables if question.refinement and question.parent else ()
-    columns = len(before or question.description.variables)
+    known = question.parent.variables if question.refinement and question.parent else ()
+    columns = len(known or question.description.variables)
     checked_rows(rows, columns, large=large)  # before anything is asked
     answer = engines.engine(settings)(question, watch)
-    origin = replace(answer.origin, remarks=(*answer.origin.remarks, *remarks))
+    made = _changed_since(before, answer) if before else answer.origin
+    origin = replace(made, remarks=(*made.remarks, *remarks))
     return _cohort(answer.spec, rows, seed, origin, large=large).frame()
+
+
+def _changed_since(before: Origin, answer: Answer) -> Origin:
+    """Return what made the patients: of those changed offline, still what had made them before."""
+    now = answer.origin
+    if answer.changed is None or before.engine == now.engine:
+        return now
+    names = tuple(dict.fromkeys((*before.changed_offline, *answer.changed)))
+    made, by_hand, edits = before.summary.partition(BY_HAND)
+    made = made.partition(_OFFLINE)[0]
+    if names:
+        more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
+        made = f"{made}{_OFFLINE}{', '.join([*names[:_NAMED], *more])}."
+    return replace(
+        before,
+        summary=f"{made}{by_hand}{edits}",
+        description=now.description,
+        not_understood=now.not_understood,
+        remarks=(now.summary, *now.remarks),
+        changed_offline=names,
+    )
 
 
 def sample(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from synth_magic import __version__
-from synth_magic.engines.answer import Origin
+from synth_magic.engines.answer import BY_HAND, Origin
 from synth_magic.engines.carrying import in_order
 from synth_magic.errors import RowsError, SettingError
 from synth_magic.evaluation.checks import check, table
@@ -21,7 +21,7 @@ from synth_magic.sampling.edits import edited
 from synth_magic.sampling.lately import keep
 from synth_magic.sampling.respecified import respecified
 from synth_magic.spec import CohortSpec, Fact
-from synth_magic.spec.edits import is_edit, named
+from synth_magic.spec.edits import is_edit, named, told
 
 ATTRS_KEY = "synth_magic"
 """The one key in `df.attrs`: a JSON string with specification, seed, rows and origin."""
@@ -31,7 +31,7 @@ SEEDS = 2**63
 LARGE_BYTES = 500_000_000
 _BYTES_PER_VALUE = 9
 
-_BY_HAND = " Edited by hand since: "
+
 _AS_A_WHOLE = "the specification as a whole"
 _NAMED = 5
 
@@ -135,12 +135,15 @@ class Cohort:
         """Return this cohort with figures stated by hand; rows and seed stay.
 
         `patients.cohort.edited(edit("age", "p50", 71)).frame()` draws them with a median age of 71.
-        A figure takes the place of what was stated of the same figure before. Raises SettingError
-        for a figure that its variable cannot have, SamplingError for one that it cannot have beside
-        what else is stated.
+        A figure takes the place of what was stated of the same figure before. A described mean or
+        SD that cannot stand beside a quantile gives way, and the remarks of the origin say so.
+        Raises SettingError for a figure that its variable cannot have, SamplingError for one that
+        it cannot have beside what else is stated.
         """
         spec = edited(self.spec, *facts)
-        return replace(self, spec=spec, origin=_by_hand(self.origin, spec))
+        origin = _by_hand(self.origin, spec)
+        remarks = (*origin.remarks, *_given_way(self.spec, spec, facts))
+        return replace(self, spec=spec, origin=replace(origin, remarks=remarks))
 
     def respecified(self, spec: CohortSpec) -> Cohort:
         """Return this cohort with another specification in place of its own; rows and seed stay.
@@ -176,12 +179,21 @@ class Cohort:
 
 def _by_hand(origin: Origin, spec: CohortSpec, what: str = "") -> Origin:
     """Return an origin that says once what was edited by hand."""
-    made, _, since = origin.summary.partition(_BY_HAND)
+    made, _, since = origin.summary.partition(BY_HAND)
     whole = [_AS_A_WHOLE] if what or _AS_A_WHOLE in since else []
     names = [named(fact) for fact in spec.facts if is_edit(fact)]
     more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
     said = ", ".join([*whole, *names[:_NAMED], *more])
-    return replace(origin, summary=f"{made}{_BY_HAND}{said}.")
+    return replace(origin, summary=f"{made}{BY_HAND}{said}.")
+
+
+def _given_way(before: CohortSpec, after: CohortSpec, edits: Iterable[Fact]) -> Iterator[str]:
+    """Say which earlier facts are gone without another value in their place."""
+    figures = {fact.figure for fact in after.facts}
+    said = ", ".join(map(told, edits))
+    for fact in before.facts:
+        if fact.figure not in figures:
+            yield f"{told(fact)} (“{fact.quote}”) gave way to what was stated by hand: {said}."
 
 
 def checked_rows(rows: int, columns: int, *, large: bool) -> int:

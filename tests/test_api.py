@@ -22,9 +22,10 @@ from synth_magic.errors import (
 )
 from synth_magic.frame import DEFAULT_ROWS
 from synth_magic.spec import Fact, MeanSD, Rule, Share, Shares, Variable
+from synth_magic.spec.edits import edit
 from tests.engines.claude.builders import TABLE, answer
 from tests.messages_api import MessagesApi, Says
-from tests.sampling.builders import AGE, SEX, cohort
+from tests.sampling.builders import AGE, SEX, cohort, number
 
 pytestmark = pytest.mark.usefixtures("no_credentials")
 
@@ -232,6 +233,59 @@ def test_patients_are_refined_by_a_model(messages_api: MessagesApi, tmp_path: Pa
     assert {progress.stage for progress in seen} == {"changing: waiting", "changing: writing"}
     pd.testing.assert_frame_equal(sm.refine(before, "without sex", **asked), after)
     assert len(messages_api.requests) == 1
+
+
+def test_what_made_the_patients_stays_known_when_they_are_changed_offline(
+    messages_api: MessagesApi, tmp_path: Path
+) -> None:
+    messages_api.script(Says(json.dumps(answer())))
+    asked = {"base_url": messages_api.url, "recordings": tmp_path}
+    made = sm.generate(TABLE, rows=50, **asked).cohort.origin
+    offline = {"engine": "offline", "rows": 50}
+    once = sm.refine(sm.generate(TABLE, rows=50, **asked), "mean age 71", **offline).cohort
+    replayed = f"{once.origin.summary.partition(' Changed offline')[0]}"
+    assert made.engine == "claude"
+    assert once.origin.engine == "recorded"
+    assert (once.origin.model, once.origin.recording) == (made.model, made.recording)
+    assert once.origin.usage == made.usage
+    assert once.origin.summary == f"{replayed} Changed offline since: age: mean."
+    assert once.origin.description.endswith("Refined: mean age 71")
+    assert once.origin.remarks[0].startswith("Changed offline, no language model was asked: ")
+    edited = once.edited(edit("creatinine", "p50", 110))
+    twice = sm.generate(TABLE.replace("60% are", "70% are"), parent=edited, **offline).cohort
+    assert twice.origin.changed_offline == ("age: mean", "sex: share of male")
+    assert twice.origin.summary == (
+        f"{replayed} Changed offline since: age: mean, sex: share of male. Edited by hand since: "
+        "creatinine: median."
+    )
+    assert sm.Cohort.of(twice.frame()).origin == twice.origin
+    again = twice.edited(edit("creatinine", "p50", 115))
+    assert again.origin.summary == twice.origin.summary
+
+
+def test_of_many_changes_offline_the_first_are_named() -> None:
+    spec = cohort(*(number(name, 50, 9) for name in "bcdefgh"))
+    patients = sm.sample(spec, rows=5)
+    for name in "bcdefgh":
+        patients = sm.refine(patients, f"mean {name} 51", engine="offline")
+    assert patients.cohort.origin.engine == "specification"
+    assert patients.cohort.origin.summary.endswith(
+        " Changed offline since: b: mean, c: mean, d: mean, e: mean, f: mean, and 2 more."
+    )
+    assert len(patients.cohort.origin.changed_offline) == 7
+
+
+def test_what_is_made_anew_offline_was_made_offline(
+    messages_api: MessagesApi, tmp_path: Path
+) -> None:
+    messages_api.script(Says(json.dumps(answer())))
+    asked = {"base_url": messages_api.url, "recordings": tmp_path}
+    before = sm.generate(TABLE, rows=5, **asked).cohort
+    other = sm.generate("Adults with gout, age 60 (SD 9).", parent=before, engine="offline")
+    fresh = sm.generate(TABLE, parent=before, engine="offline", fresh=True)
+    assert fresh.cohort.origin.engine == "offline"
+    assert fresh.cohort.origin.changed_offline == ()
+    assert other.cohort.origin.changed_offline
 
 
 @pytest.mark.parametrize(

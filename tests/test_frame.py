@@ -16,7 +16,7 @@ import pytest
 import synth_magic as sm
 from synth_magic.errors import RowsError, SettingError, SpecificationError
 from synth_magic.frame import ATTRS_KEY, Cohort, PatientFrame, checked_rows
-from synth_magic.spec import Association, CohortSpec, Fact, MissingGroup
+from synth_magic.spec import Association, CohortSpec, Fact, MeanSD, MissingGroup, Variable
 from synth_magic.spec.edits import edit
 from tests.sampling.builders import AGE, CRP, HAEMOGLOBIN, SEX, STAGE, cohort, yes_no
 
@@ -210,6 +210,15 @@ def test_the_origin_says_once_what_was_edited(patients: PatientFrame) -> None:
     )
     again = Cohort.of(found.frame())
     assert again == found
+
+
+def test_a_described_mean_that_gives_way_is_told() -> None:
+    age = Variable("age", "integer", MeanSD(63, 11, 40, 85))
+    spec = CohortSpec("t", "p", (age,), facts=(Fact("aged 63 (SD 11)", "age", "mean", 63),))
+    found = sm.sample(spec, 60).cohort.edited(edit("age", "p50", 70))
+    assert found.origin.remarks == (
+        "age: mean 63 (“aged 63 (SD 11)”) gave way to what was stated by hand: age: median 70.",
+    )
 
 
 def test_a_cohort_with_another_specification_draws_that(patients: PatientFrame) -> None:

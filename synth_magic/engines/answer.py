@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from synth_magic.description.model import Description
     from synth_magic.spec.cohort import CohortSpec
 
+BY_HAND = " Edited by hand since: "
+"""In the summary of an origin, what follows was stated by hand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -18,7 +21,8 @@ class Question:
     `parent` is the specification that this one takes the place of, if there is one, and
     `parent_text` the description that it was made from: what the change does not concern stays.
     `refinement` holds the words of a change that is asked for without a new description; the text
-    of `description` is then the parent's with these words below it.
+    of `description` is then the parent's with these words below it. `remarks` are what the user
+    should know of how the words were read, whoever answers.
     """
 
     description: Description
@@ -26,6 +30,7 @@ class Question:
     parent: CohortSpec | None = None
     parent_text: str = ""
     refinement: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_change(self) -> bool:
@@ -76,7 +81,7 @@ class Origin:
     `remarks` are what the user should know of how the rest was read. Of an answer of a language
     model, `model`, `date` (of the answer, ISO), `prompt_version`, `usage`, `cost` (in words, with
     the date of the prices; empty where no price is known) and `recording` (the file's name) say
-    the rest.
+    the rest. `changed_offline` names what was changed since without the help of what made it.
     """
 
     engine: str
@@ -90,6 +95,7 @@ class Origin:
     usage: Usage = Usage()
     cost: str = ""
     recording: str = ""
+    changed_offline: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the origin as JSON holds it."""
@@ -99,6 +105,7 @@ class Origin:
             "not_understood": list(self.not_understood),
             "remarks": list(self.remarks),
             "usage": usage,
+            "changed_offline": list(self.changed_offline),
         }
 
     @classmethod
@@ -110,16 +117,22 @@ class Origin:
                 "not_understood": tuple(document["not_understood"]),
                 "remarks": tuple(document["remarks"]),
                 "usage": Usage(**document.get("usage", {})),
+                "changed_offline": tuple(document.get("changed_offline", ())),
             }
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A specification and its origin."""
+    """A specification and its origin.
+
+    Of a parent that was changed offline, `changed` names what; it is None for what was made anew,
+    and for what a model changed.
+    """
 
     spec: CohortSpec
     origin: Origin
+    changed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,10 @@ _OFFLINE = "The offline engine would answer, without any model."
 def engine(settings: Settings) -> Engine:
     """Return the engine of these settings. Raises SettingError for settings that contradict."""
     name = checked("engine", settings.engine, "engine")
-    if settings.fresh and name in ("recorded", "offline"):
+    if settings.fresh and name == "recorded":
         raise SettingError(
-            f"fresh asks a model anew, but the engine {name!r} asks none; use 'auto' or 'claude'"
+            "fresh asks anew, but the engine 'recorded' only replays; use 'auto', 'claude' or "
+            "'offline'"
         )
     if name == "recorded" and not settings.recordings:
         raise SettingError("the engine 'recorded' needs a folder: set recordings")
@@ -95,11 +96,11 @@ class _Case:
             yield from self._recorded(any_model=False)
         if name != "recorded" and self._may_ask():
             yield _Offer(f"{self.settings.model} would be asked.", self._asked, asks=True)
-        elif not fresh:
-            if name != "claude":
-                yield from self._recorded(any_model=True)
-            if name == "auto":
-                yield _Offer(_OFFLINE, self._instead)
+            return
+        if name != "claude" and not fresh:
+            yield from self._recorded(any_model=True)
+        if name == "auto":
+            yield _Offer(_OFFLINE, self._instead)
 
     def nobody(self) -> EngineError:
         """Return the error that says why nobody answers."""
@@ -115,17 +116,17 @@ class _Case:
 
     def settled(self, answer: Answer) -> Answer:
         """Return the answer drawn in its parent's order, with what was met on the way to it."""
-        remarks = dict.fromkeys((*self.remarks, *answer.origin.remarks))
+        remarks = dict.fromkeys((*self.remarks, *self.question.remarks, *answer.origin.remarks))
         origin = replace(answer.origin, remarks=tuple(remarks))
         if self.question.parent is None:
             return replace(answer, origin=origin)
         from synth_magic.engines.carrying import in_order
 
-        return Answer(in_order(answer.spec, self.question.parent), origin)
+        return replace(answer, spec=in_order(answer.spec, self.question.parent), origin=origin)
 
     def _edited(self, answer: Answer) -> Answer:
         """Return an answer that was made without the parent, with the user's edits of it."""
-        if self.question.parent is None or self.question.refinement:
+        if self.question.parent is None:
             return answer
         from synth_magic.engines.carrying import with_edits
 
@@ -135,7 +136,7 @@ class _Case:
         """Yield the recorded answers of the model that would be asked, or of any."""
         from synth_magic.engines.recorded.key import Key
         from synth_magic.engines.recorded.recording import Recording
-        from synth_magic.engines.recorded.replay import replay
+        from synth_magic.engines.recorded.replay import is_about_yours, replay
         from synth_magic.engines.recorded.store import Store, passed_over
 
         wanted = Key.of(self.question, self.settings)
@@ -149,7 +150,7 @@ class _Case:
             except SynthMagicError as err:
                 self.remarks.append(passed_over(name, err))
                 return None
-            return answer if recording.changes_the_same(self.question) else self._edited(answer)
+            return answer if is_about_yours(recording, self.question) else self._edited(answer)
 
         def changes_another(name: str) -> bool:
             recording = found.recordings[name]
@@ -196,6 +197,7 @@ class _Case:
         from synth_magic.engines.claude.credentials import REMEDY
 
         answer = self._offline(keeping=True)
-        why = f"There is no key for one, and no recorded answer. To ask Claude, {REMEDY}."
+        recorded = "what is recorded is left aside" if self.settings.fresh else "no recorded answer"
+        why = f"There is no key for one, and {recorded}. To ask Claude, {REMEDY}."
         origin = replace(answer.origin, summary=f"{answer.origin.summary} {why}")
         return replace(answer, origin=origin)

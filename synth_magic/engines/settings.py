@@ -37,7 +37,7 @@ class Settings:
     tokens, in and out, this session may take; `recordings` the folder of recorded answers (empty:
     none are read or kept); `base_url` a server that speaks the Messages API (empty: Anthropic's, or
     what ANTHROPIC_BASE_URL says); `timeout` the seconds of silence after which a call is given up;
-    `fresh` asks the model anew, whatever was recorded.
+    `fresh` asks anew, whatever was made or recorded.
     """
 
     engine: str = "auto"

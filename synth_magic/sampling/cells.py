@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise, product
 
 import numpy as np
 
 from synth_magic.errors import SamplingError
-from synth_magic.sampling import adjust
+from synth_magic.sampling import adjust, shares, spread
 from synth_magic.sampling.crossing import cell_shares
 from synth_magic.sampling.grid import Floats
 from synth_magic.sampling.numeric import NumericMarginal, solve
 from synth_magic.sampling.recording import Recorded, Recording
+from synth_magic.spec.edits import is_edit
 from synth_magic.spec.intervals import interval_text, parse_interval
 from synth_magic.spec.model import (
     CODED_TYPES,
@@ -34,6 +35,7 @@ Levels = tuple[str, ...]
 
 _MOST_PARENTS = 2
 _TURNS = 30
+_NOBODY = 1e-12
 
 
 class Cells:
@@ -88,7 +90,7 @@ class Cells:
         weighted = self._weighted_shares(self._where(within))
         total = sum(weight * share.share for weight, m in weighted for share in m.shares)
         return {
-            code: sum(weight * adjust.share_of(m, code) for weight, m in weighted) / total
+            code: sum(weight * shares.share_of(m, code) for weight, m in weighted) / total
             for code in self._variable.codes
         }
 
@@ -139,11 +141,11 @@ class Cells:
         return [at for at, (a, b) in inside.items() if low <= a and b <= high]
 
     def _weighted(self, cells: Sequence[Levels]) -> list[float]:
-        """Return the share of patients in each cell."""
+        """Return the share of patients in each cell; groups without any keep their figures."""
         key = (self._parents, *self._cells)
         if key not in self._weights:
             self._weights = {key: dict(zip(self._cells, self._shares_of_cells(), strict=True))}
-        return [self._weights[key][at] for at in cells]
+        return [max(self._weights[key][at], _NOBODY) for at in cells]
 
     def _shares_of_cells(self) -> list[float]:
         if not self._parents:
@@ -167,23 +169,28 @@ class Cells:
         if self._variable.type in CODED_TYPES:
             self._state_shares({f.code: f.value for f in facts if f.statistic == "share"}, where)
         else:
-            self._state_numbers({fact.statistic: fact.value for fact in facts}, where)
+            by_hand = {fact.statistic for fact in facts if is_edit(fact)}
+            self._state_numbers({fact.statistic: fact.value for fact in facts}, by_hand, where)
 
     def _state_shares(self, stated: Mapping[str, float], where: Sequence[Levels]) -> None:
         parts = {code: self._parted(where, code) for code in stated}
         if len(where) == 1:
             if any(free for free, _ in parts.values()):
-                self._cells[where[0]] = adjust.with_shares(self._shares(where[0]), stated)
+                self._cells[where[0]] = shares.with_shares(self._shares(where[0]), stated)
             return
         for _ in range(1 if len(stated) == 1 else _TURNS):
             for code, share in stated.items():
                 free, held = parts[code]
-                found = adjust.with_pooled_share(
+                found = shares.with_pooled_share(
                     self._weighted_shares(free), self._weighted_shares(held), code, share
                 )
                 self._cells.update(zip(free, found, strict=True))
 
-    def _state_numbers(self, stated: Mapping[str, float], where: Sequence[Levels]) -> None:
+    def _state_numbers(
+        self, stated: Mapping[str, float], by_hand: Collection[str], where: Sequence[Levels]
+    ) -> None:
+        """Put figures of a number in place; bounds give way to none that are stated `by_hand`, but
+        to these a described mean or SD does."""
         low, high = stated.get("min"), stated.get("max")
         mean, sd = stated.get("mean"), stated.get("sd")
         quantiles = {name: stated[name] for name in QUANTILE_LEVELS if name in stated}
@@ -200,16 +207,25 @@ class Cells:
         if quantiles:
             self._state_quantiles(quantiles, free, held)
             if (mean is not None or sd is not None) and len(where) == 1:
-                self._cells[where[0]] = adjust.with_tails(
-                    self._number(where[0]), self._recording, quantiles, mean, sd
+                marginal = self._number(where[0])
+                known = -np.inf if low is None else low, np.inf if high is None else high
+                self._cells[where[0]] = spread.with_tails(
+                    marginal,
+                    self._recording,
+                    quantiles,
+                    mean,
+                    sd,
+                    ends=bounds(marginal) if by_hand else known,
+                    gently=bool(by_hand) and not {"mean", "sd"} & set(by_hand),
                 )
         else:
-            found = adjust.with_moments(
+            found = spread.with_moments(
                 self._weighted_numbers(free),
                 self._weighted_numbers(held),
                 self._recording,
                 mean,
                 sd,
+                firm=bool(by_hand),
             )
             self._cells.update(zip(free, found, strict=True))
 
@@ -268,7 +284,7 @@ def _share(variable: Variable, level: str) -> float:
     marginal = variable.marginal
     assert not isinstance(marginal, By | Formula | Identifier)
     if isinstance(marginal, Shares):
-        return adjust.share_of(marginal, level)
+        return shares.share_of(marginal, level)
     low, high = parse_interval(level)
     result = solve(marginal, Recording.of(variable)).recorded
     return float(result.mass[(result.values >= low) & (result.values < high)].sum())

@@ -34,6 +34,8 @@ def complete(stated: Floats, known: Bools, weights: Floats | None = None) -> Com
     `stated` (p, p) is symmetric with a unit diagonal; entries where `known` is False are ignored.
     `weights` (p, p) say how hard each stated entry is held if they cannot all stand.
     """
+    if not len(stated):
+        return Completed(stated, moved=False)
     matrix = covariance_selection(np.where(known, stated, 0.0), known)
     if np.linalg.eigvalsh(matrix)[0] >= SMALLEST_EIGENVALUE:
         return Completed(matrix, moved=False)

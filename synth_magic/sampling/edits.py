@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+
+import numpy as np
 
 from synth_magic.errors import SamplingError, SettingError
 from synth_magic.sampling.compiled import CompiledCohort
 from synth_magic.sampling.expected import expected
-from synth_magic.sampling.figures import figures
+from synth_magic.sampling.figures import Codes, Numbers, figures
 from synth_magic.sampling.lately import compiled
 from synth_magic.spec.cohort import CohortSpec
-from synth_magic.spec.edits import fixed, stated, told, with_edit
+from synth_magic.spec.edits import PERCENT, fixed, is_edit, stated, told, with_edit, without
 from synth_magic.spec.model import (
     QUANTILE_LEVELS,
     By,
@@ -31,6 +33,7 @@ _PLACES: tuple[str, ...] = ("mean", *_RISING)
 _OF_VALUES: tuple[Statistic, ...] = ("missing", "spearman", "direction")
 _NEAR = 0.015
 _SHARE = 0.006
+_SHAPE = "the shape of the distribution"
 
 
 def edited(spec: CohortSpec, *facts: Fact) -> CohortSpec:
@@ -46,6 +49,7 @@ def edited(spec: CohortSpec, *facts: Fact) -> CohortSpec:
     for fact in facts:
         _check_order(after, fact)
         _check_bounds(after, fact)
+    after = _given_way(after, facts)
     made = compiled(after)
     for fact in facts:
         if fact.statistic == "spearman":
@@ -55,6 +59,25 @@ def edited(spec: CohortSpec, *facts: Fact) -> CohortSpec:
         elif fact.statistic != "direction":
             _check_values(spec, made.spec, fact)
     return made.spec
+
+
+def _given_way(spec: CohortSpec, facts: Sequence[Fact]) -> CohortSpec:
+    """Leave out a described mean, else SD, that does not hold beside quantiles stated by hand."""
+    about = {(fact.variable, fact.within) for fact in facts if fact.statistic in QUANTILE_LEVELS}
+    for statistic in ("mean", "sd"):
+        made = compiled(spec).spec
+        gone = [
+            fact
+            for fact in spec.facts
+            if (fact.variable, fact.within) in about
+            and fact.statistic == statistic
+            and not is_edit(fact)
+            and fact not in facts
+            and not holds(made, fact)
+        ]
+        if gone:
+            spec = without(spec, gone)
+    return spec
 
 
 # --- before ----------------------------------------------------------------------------------
@@ -118,14 +141,43 @@ def _check_values(before: CohortSpec, after: CohortSpec, fact: Fact) -> None:
     assert now is not None
     others = list(_about_same(after, fact))
     if not now.has(fact):
-        nearest = figure(float(f"{now.figure(fact.statistic, fact.code):.4g}"))
-        beside = " and ".join(map(_quoted, others)) or "the figures of groups that are stated"
-        raise SamplingError(f"{told(fact)} cannot be had beside {beside}; the nearest is {nearest}")
+        *first, last = [*map(_quoted, others), *_reasons(after, fact, now)] or [_SHAPE]
+        beside = " and ".join(filter(None, [", ".join(first), last]))
+        raise SamplingError(
+            f"{told(fact)} cannot be had beside {beside}; the nearest is {_nearest(now, fact)}"
+        )
     for other in others:
         if not now.has(other) and holds(before, other):
             raise SamplingError(
                 f"{told(fact)} cannot be had beside {_quoted(other)}: change that, too"
             )
+
+
+def _reasons(spec: CohortSpec, fact: Fact, now: Numbers | Codes) -> Iterator[str]:
+    """Say what else of a variable is in the way of a figure."""
+    about = [one for one in spec.facts if one.variable == fact.variable and one.within is not None]
+    if about and fact.within is None:
+        yield "the figures of groups that are stated"
+    if isinstance(now, Codes):
+        return
+    variable = spec.variable(fact.variable)
+    if abs(now.figure(fact.statistic) - fact.value) < now.step:
+        kind = "whole numbers" if now.step == 1 else f"values in steps of {figure(now.step)}"
+        yield f"the recording in {kind}"
+        return
+    if fact.statistic not in QUANTILE_LEVELS or not variable.spikes:
+        for word, end in zip(("lowest", "highest"), now.ends, strict=True):
+            if np.isfinite(end):
+                yield f"the {word} {figure(float(f'{end:.4g}'))}"
+    for spike in variable.spikes:
+        yield f"the {figure(100 * spike.share)} % at {figure(spike.value)}"
+
+
+def _nearest(now: Numbers | Codes, fact: Fact) -> str:
+    value = now.figure(fact.statistic, fact.code)
+    if fact.statistic in PERCENT:
+        return f"{figure(float(f'{100 * value:.4g}'))} %"
+    return figure(float(f"{value:.4g}") + 0.0)
 
 
 def holds(spec: CohortSpec, fact: Fact) -> bool:
@@ -148,7 +200,7 @@ def _check_pair(made: CompiledCohort, fact: Fact) -> None:
     if abs(reached - fact.value) > _NEAR:
         raise SamplingError(
             f"{told(fact)} cannot be had with these marginals and the other correlations; "
-            f"the nearest is {reached:.2f}"
+            f"the nearest is {figure(round(reached, 2) + 0.0)}"
         )
 
 

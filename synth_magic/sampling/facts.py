@@ -11,6 +11,7 @@ from synth_magic.sampling.cells import Cells
 from synth_magic.sampling.structure import computing_order, is_latent
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.intervals import parse_interval
+from synth_magic.spec.marginal_rules import marginal_faults
 from synth_magic.spec.model import (
     CODED_TYPES,
     Association,
@@ -68,11 +69,13 @@ def _with_values(
 ) -> Variable:
     """Put in what was stated about the values of one variable: of groups first, then of all.
 
-    Its figures then count as stated, unless only bounds were.
+    Its figures then count as stated, unless only bounds were. It stays as it is where nothing that
+    means anything would come out: the checks show that.
     """
     stated = [fact for fact in facts if fact.statistic not in _NOT_OF_VALUES]
     if not stated:
         return variable
+    unstated = variable
     variable = replace(variable, spikes=_within_bounds(variable.spikes, stated))
     cells = Cells(variable, by_name, associations)
     groups = dict.fromkeys(fact.within for fact in stated if fact.within is not None)
@@ -83,6 +86,8 @@ def _with_values(
         if about:
             cells.state(about)
     variable = replace(variable, marginal=cells.marginal())
+    if any(marginal_faults(variable)):
+        return unstated
     if all(fact.statistic in ("min", "max") for fact in stated):
         return variable
     quotes = dict.fromkeys(f"“{fact.quote}”" for fact in stated)

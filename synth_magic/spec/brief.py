@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from synth_magic.spec.difference import Change, figures_told
@@ -21,27 +22,35 @@ def brief(difference: Difference, most: int) -> str:
     """Return what changed in one line, `most` parts of it, and how much did not."""
     if not difference:
         return "no difference"
-    parts: dict[tuple[str, str], list[Change]] = defaultdict(list)
-    for change in difference.changes:
-        parts[change.about, change.part].append(change)
+    parts = _by_part(difference.changes)
     seen = {part: own for part, all_ in parts.items() if (own := [c for c in all_ if _is_seen(c)])}
+    stated = _by_part(filter(_is_seen, difference.stated))
     alike = [part for part in parts if part[0] == "variable" and part not in seen]
     lines = [f"{_cut(name)}: no longer a variable" for name in difference.removed]
     lines += [f"{_cut(name)}: new variable" for name in difference.added]
-    lines += _lines([own for (about, _), own in seen.items() if about != "fact"])
+    parts_told = (stated.get(part) or own for part, own in seen.items() if part[0] != "fact")
+    lines += _lines(parts_told, difference.stated)
     lines += ["the columns changed places"] if difference.reordered else []
     # What facts change is seen in the variables; they are told where nothing else is.
-    lines = lines or _lines(list(seen.values())) or ["only the wording changed"]
+    lines = lines or _lines(seen.values()) or ["only the wording changed"]
     more = [f"and {len(lines) - most} more"] if len(lines) > most else []
     unchanged = difference.unchanged + len(alike)
     plural = "s" if unchanged != 1 else ""
     return "; ".join([*lines[:most], *more, f"{unchanged} variable{plural} unchanged"])
 
 
-def _lines(parts: list[list[Change]]) -> list[str]:
+def _by_part(changes: Iterable[Change]) -> dict[tuple[str, str], list[Change]]:
+    parts: dict[tuple[str, str], list[Change]] = defaultdict(list)
+    for change in changes:
+        parts[change.about, change.part].append(change)
+    return parts
+
+
+def _lines(parts: Iterable[list[Change]], stated: Collection[Change] = ()) -> list[str]:
     """Return one line for each part, the largest changes first."""
-    telling = [min(own, key=_rank) for own in parts]
-    return [_line(change) for change in sorted(telling, key=_size, reverse=True)]
+    telling = [min(reversed(own), key=_rank) for own in parts]  # of two shares the last: yes, male
+    telling.sort(key=_size, reverse=True)
+    return [_line(change, is_stated=change in stated) for change in telling]
 
 
 def _rank(change: Change) -> tuple[int, float]:
@@ -74,8 +83,10 @@ def _size(change: Change) -> float:
     return 1.0
 
 
-def _line(change: Change) -> str:
+def _line(change: Change, *, is_stated: bool) -> str:
     before, after = _told(change)
+    if change.before is None and is_stated:
+        return f"{_name(change)} {after}"
     if change.before is None or change.after is None:
         value, word = (after, "new") if change.before is None else (before, "gone")
         return " ".join(filter(None, [_name(change), value, f"({word})"]))

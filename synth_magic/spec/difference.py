@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from synth_magic.spec.edits import WORDS
-from synth_magic.spec.model import By, Formula, Identifier, Marginal, MeanSD, Shares, Variable
+from synth_magic.spec.edits import PERCENT, WORDS, stated_of
+from synth_magic.spec.model import By, Fact, Formula, Identifier, Marginal, MeanSD, Shares, Variable
 from synth_magic.spec.spike_rules import knots
 from synth_magic.spec.text import figure, shown
 
@@ -57,7 +57,8 @@ class Difference:
     """The difference of two specifications; false where they mean the same.
 
     `added` and `removed` name variables; `reordered` says whether the columns that stayed changed
-    places; `unchanged` counts the variables that stayed as they were.
+    places; `unchanged` counts the variables that stayed as they were. `stated` are the figures that
+    facts say otherwise than before, where the change of figures is to be told in short.
     """
 
     added: tuple[str, ...]
@@ -65,6 +66,7 @@ class Difference:
     reordered: bool
     changes: tuple[Change, ...]
     unchanged: int
+    stated: tuple[Change, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.reordered or self.changes)
@@ -80,7 +82,8 @@ class Difference:
         return "\n".join([*lines, f"{self.unchanged} variable{plural} unchanged"])
 
     def brief(self, most: int = 6) -> str:
-        """Return one line: of each variable or pair its most telling figure, before and after.
+        """Return one line: of each variable or pair its most telling figure, before and after: one
+        that is newly stated, if there is one.
 
         New variables and those that are gone come first, then the largest changes, `most` in all.
         What is worded otherwise, or differs by less than anyone would see, counts as unchanged.
@@ -116,7 +119,61 @@ def diff(before: CohortSpec, after: CohortSpec) -> Difference:
         reordered=kept != [name for name in new if name in old],
         changes=tuple(changes),
         unchanged=unchanged,
+        stated=tuple(_newly_stated(before, after)),
     )
+
+
+def _newly_stated(before: CohortSpec, after: CohortSpec) -> Iterator[Change]:
+    """Yield the figures of facts that are new, with what the earlier specification says of them."""
+    facts = {fact.figure: fact.value for fact in before.facts}
+    known = {variable.name for variable in before.variables}
+    for fact in after.facts:
+        if fact.statistic == "direction" or facts.get(fact.figure) == fact.value:
+            continue
+        if fact.variable not in known:
+            continue
+        was = facts.get(fact.figure, _stands(before, fact))
+        if fact.other_variable:
+            part = " - ".join(sorted((fact.variable, fact.other_variable)))
+            yield Change("pair", part, "Spearman", was, fact.value)
+            continue
+        if was is not None:
+            was = round(
+                was, max(_places(before.variable(fact.variable), fact), _written(fact.value))
+            )
+        yield Change("variable", fact.variable, stated_of(fact), was, fact.value)
+
+
+def _stands(spec: CohortSpec, fact: Fact) -> float | None:
+    """Return what a specification itself says of the figure of a fact, if it does."""
+    if fact.other_variable:
+        pair = {fact.variable, fact.other_variable}
+        return next((a.spearman for a in spec.associations if {a.a, a.b} == pair), None)
+    variable = spec.variable(fact.variable)
+    if fact.statistic == "missing":
+        return None if fact.within else variable.missing
+    marginal: Marginal | None = variable.marginal
+    if fact.within and isinstance(marginal, By):
+        about = (fact.within.variable,), (fact.within.code,)
+        cells = {(marginal.parents, cell.levels): cell.marginal for cell in marginal.cells}
+        marginal = cells.get(about)
+    if isinstance(marginal, Shares):
+        return next((each.share for each in marginal.shares if each.code == fact.code), None)
+    names = {"min": ("min", "low"), "max": ("max", "high")}.get(fact.statistic, (fact.statistic,))
+    return next(
+        (value for name in names if (value := getattr(marginal, name, None)) is not None), None
+    )
+
+
+def _places(variable: Variable, fact: Fact) -> int:
+    if fact.statistic in PERCENT:
+        return _DIGITS
+    return variable.decimals if variable.type == "continuous" else 0
+
+
+def _written(value: float) -> int:
+    text = figure(value)
+    return len(text.partition(".")[2]) if "e" not in text else 0
 
 
 def _within(part: tuple[About, str], before: Figures, after: Figures) -> list[Change]:

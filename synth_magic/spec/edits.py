@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -75,9 +75,14 @@ def stated(fact: Fact) -> str:
     return f"{of(fact)} {value}{_among(fact)}"
 
 
+def stated_of(fact: Fact) -> str:
+    """Return which figure of which patients a fact states: `median where sex is male`."""
+    return of(fact) + _among(fact)
+
+
 def named(fact: Fact) -> str:
     """Return what a fact is a figure of, in words: `age: median`."""
-    return f"{fact.variable}: {of(fact)}{_among(fact)}"
+    return f"{fact.variable}: {stated_of(fact)}"
 
 
 def of(fact: Fact) -> str:
@@ -122,6 +127,16 @@ def with_edit(spec: CohortSpec, fact: Fact) -> CohortSpec:
     return replace(spec, variables=variables, facts=(*kept, fact))
 
 
+def without(spec: CohortSpec, gone: Collection[Fact]) -> CohortSpec:
+    """Return a specification without some of its facts."""
+    variables = tuple(
+        replace(v, basis=_without_all(v.basis, [f.quote for f in gone if f.variable == v.name]))
+        for v in spec.variables
+    )
+    kept = tuple(fact for fact in spec.facts if fact not in gone)
+    return replace(spec, variables=variables, facts=kept)
+
+
 def _without_room(spec: CohortSpec, fact: Fact) -> list[Fact]:
     """Return the facts about other codes that cannot stand beside a share."""
     others = {
@@ -137,13 +152,17 @@ def _without_room(spec: CohortSpec, fact: Fact) -> list[Fact]:
 
 
 def _resting_on(variable: Variable, fact: Fact, gone: Iterable[Fact]) -> Variable:
-    basis = variable.basis
-    for other in gone:
-        basis = _without(basis, other.quote)
+    basis = _without_all(variable.basis, [other.quote for other in gone])
     marginal = variable.marginal
     if fact.statistic in ("min", "max"):
         marginal = _reaching(marginal, fact)
     return replace(variable, marginal=marginal, basis=basis, provenance="stated")
+
+
+def _without_all(basis: str, quotes: Iterable[str]) -> str:
+    for quote in quotes:
+        basis = _without(basis, quote)
+    return basis
 
 
 def _without(basis: str, quote: str) -> str:

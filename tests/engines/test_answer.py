@@ -26,6 +26,7 @@ def test_the_origin_of_a_models_answer_comes_back_from_json() -> None:
         usage=Usage(4512, 9876, 2, estimated=True),
         cost="about $0.27 (prices of 2026-10-07)",
         recording="a.json",
+        changed_offline=("age: mean", "bmi"),
     )
     assert through_json(origin) == origin
 

@@ -13,10 +13,8 @@ import pytest
 
 from synth_magic.engines import engine
 from synth_magic.engines.answer import Answer, Progress, unwatched
-from synth_magic.engines.claude.elicit import elicit
 from synth_magic.engines.recorded.key import Key
 from synth_magic.engines.recorded.store import Store
-from synth_magic.engines.refinement import refinement
 from synth_magic.engines.settings import ENGINES, Settings
 from synth_magic.errors import (
     AnswerError,
@@ -25,9 +23,7 @@ from synth_magic.errors import (
     RecordingError,
     SettingError,
 )
-from synth_magic.sampling import compiled
-from synth_magic.spec.edits import edit, with_edit
-from tests.engines.claude.builders import TABLE, Model, answer, question
+from tests.engines.claude.builders import answer, question
 from tests.engines.recorded.builders import exchange, recording
 from tests.messages_api import Fails, MessagesApi, Says
 
@@ -36,7 +32,6 @@ pytestmark = pytest.mark.usefixtures("no_credentials")
 GOOD = Says(json.dumps(answer()))
 OTHER = Says(json.dumps(answer(title="Another")))
 KEY = Key.of(question(), Settings())
-BEFORE = compiled(elicit(question(), Model(answer())).spec).spec
 NAME = f"{KEY.stem}.json"
 
 LIGHT = """
@@ -240,135 +235,24 @@ def test_auto_goes_offline_for_no_failing_call(server: str, messages_api: Messag
         put("auto", base_url=server)
 
 
-def test_fresh_without_a_key_is_an_error_and_neither_a_replay_nor_offline() -> None:
+def test_fresh_without_a_key_is_never_a_replay() -> None:
     record()
-    for name in ("auto", "claude"):
-        with pytest.raises(CredentialsError, match="%synthpatients login"):
-            put(name, fresh=True)
-
-
-# changes
-
-NO_STAGE = Says(json.dumps({"variables": [], "removed": ["stage"]}))
-NO_AGE = Says(json.dumps({"variables": [], "removed": ["age"]}))
-GOUT = "Adults with gout and creatinine."
-
-
-def tweaked(text: str, title: str = "Mine", **settings: Any) -> Answer:
-    """Ask for another description of patients that were described by TABLE."""
-    with_title = replace(BEFORE, title=title)
-    asked = question(text, parent=with_title, parent_text=TABLE)
-    return engine(Settings(**settings))(asked, unwatched)
-
-
-def columns(made: Answer) -> list[str]:
-    return [variable.name for variable in made.spec.variables]
-
-
-def test_a_change_is_asked_for_and_replayed_with_and_without_what_it_changes(
-    server: str, messages_api: MessagesApi
-) -> None:
-    messages_api.script(NO_STAGE)
-    live = tweaked(GOUT, base_url=server)
-    assert columns(live) == ["sex", "age", "creatinine"]
-    assert "changed the specification on" in live.origin.summary
-    sent = messages_api.requests[0].body
-    assert "<earlier_specification>" in sent["messages"][0]["content"]
-    assert "removed" in sent["output_config"]["format"]["schema"]["properties"]
-    assert tweaked(GOUT).spec == live.spec
-    assert tweaked(GOUT).origin.remarks == ()
-    alone = engine(Settings())(question(GOUT), unwatched)
-    assert alone.spec == live.spec
-    assert alone.origin.remarks == (
-        "The recorded answer was made as a change of an earlier version.",
-    )
-    other = tweaked(GOUT, "Another", base_url=server)
-    assert other.spec == live.spec
-    assert other.origin.remarks == (
-        "The recorded answer changed another earlier specification than yours.",
-    )
-    assert len(messages_api.requests) == 1
-
-
-def test_of_two_changes_that_of_the_user_s_own_specification_is_replayed() -> None:
-    for title, said in (("One", NO_STAGE), ("Two", NO_AGE)):
-        record(
-            key=Key.of(question(GOUT), Settings()),
-            exchanges=(exchange(said.text),),
-            parent=replace(BEFORE, title=title).to_dict(),
-            parent_text=TABLE,
-            date=f"2026-11-2{len(title)}T10:00:00Z",
-        )
-    assert columns(tweaked(GOUT, "One")) == ["sex", "age", "creatinine"]
-    assert columns(tweaked(GOUT, "Two")) == ["sex", "creatinine", "stage"]
-
-
-def test_afresh_nothing_was_before_and_that_answer_is_replayed_then(
-    server: str, messages_api: MessagesApi
-) -> None:
-    record(parent=BEFORE.to_dict(), parent_text=GOUT)
-    messages_api.script(OTHER)
-    asked = question(parent=BEFORE, parent_text=GOUT)
-    made = engine(Settings(base_url=server, fresh=True))(asked, unwatched)
-    assert "earlier_specification" not in str(messages_api.requests[0].body)
-    assert made.spec.draw_order == ()
-    assert engine(Settings())(asked, unwatched).spec.title == made.spec.title == "Another"
-
-
-def test_the_same_description_is_no_change_and_what_was_edited_stays(
-    server: str, messages_api: MessagesApi
-) -> None:
-    messages_api.script(GOOD)
-    edited = with_edit(BEFORE, edit("age", "p50", 71))
-    asked = question(parent=edited, parent_text=TABLE)
-    made = engine(Settings(base_url=server))(asked, unwatched)
-    assert "earlier_specification" not in str(messages_api.requests[0].body)
-    assert made.origin.remarks == ("Kept from your edits: age: median 71.",)
-    assert [f.value for f in made.spec.facts if f.statistic == "p50"] == [71]
-    assert engine(Settings())(asked, unwatched).spec == made.spec
-
-
-@pytest.mark.parametrize("name", ["offline", "auto", "recorded"])
-def test_whoever_answers_draws_in_the_order_of_what_was_before(name: str) -> None:
-    record()
-    before = replace(BEFORE, variables=BEFORE.variables[::-1])
-    asked = question(parent=before, parent_text=GOUT)
-    made = engine(Settings(engine=name))(asked, unwatched)
-    assert made.spec.draw_order == ("stage", "creatinine", "age", "sex")
-
-
-def test_without_a_key_what_was_before_changes_by_what_the_words_say() -> None:
-    words = TABLE.replace("60% are men", "70% are men")
-    made = tweaked(words)
-    after = compiled(made.spec).spec
-    assert {c.part for c in BEFORE.diff(after).changes if c.about == "variable"} == {"sex"}
-    assert made.origin.summary.startswith(
-        "Changed offline, no language model was asked: 1 figure; the rest is the earlier "
-        "specification. There is no key for one, and no recorded answer. To ask Claude, "
-    )
-    again = engine(Settings())(question(words, parent=after, parent_text=words), unwatched)
-    assert again.spec == after
-    assert again.origin.summary.startswith("Unchanged, no language model was asked: ")
-
-
-def test_a_refinement_afresh_is_the_same_change_asked_again(
-    server: str, messages_api: MessagesApi
-) -> None:
-    messages_api.script(NO_STAGE, NO_AGE)
-    asked = refinement(BEFORE, TABLE, "fewer columns")
-    first = engine(Settings(base_url=server))(asked, unwatched)
-    again = engine(Settings(base_url=server, fresh=True))(asked, unwatched)
-    assert (columns(first)[-1], columns(again)[-1]) == ("creatinine", "stage")
-    assert engine(Settings())(asked, unwatched).spec == again.spec
+    with pytest.raises(CredentialsError, match="%synthpatients login"):
+        put("claude", fresh=True)
+    made = put("auto", fresh=True)
+    assert made.origin.engine == "offline"
+    assert "There is no key for one, and what is recorded is left aside." in made.origin.summary
 
 
 # settings
 
 
-@pytest.mark.parametrize("name", ["recorded", "offline"])
-def test_fresh_and_an_engine_that_asks_nothing_contradict(name: str) -> None:
-    with pytest.raises(SettingError, match=rf"'{name}' asks none; use 'auto' or 'claude'"):
-        put(name, fresh=True)
+def test_fresh_and_an_engine_that_only_replays_contradict() -> None:
+    with pytest.raises(SettingError) as refused:
+        put("recorded", fresh=True)
+    assert str(refused.value) == (
+        "fresh asks anew, but the engine 'recorded' only replays; use 'auto', 'claude' or 'offline'"
+    )
 
 
 def test_recorded_needs_a_folder() -> None:

@@ -73,7 +73,9 @@ def test_a_recording_is_named_that_would_be_replayed(tmp_path: Path) -> None:
     assert name in plan(question(), other).who
     assert plan(question(), replace(other, engine="claude")).who.startswith("Nobody")
     assert plan(question(), replace(settings, engine="offline")).who.startswith("The offline")
-    assert plan(question(), replace(settings, fresh=True)).who.startswith("Nobody")
+    assert plan(question(), replace(settings, fresh=True)).who.startswith("The offline")
+    fresh = replace(settings, fresh=True, engine="claude")
+    assert plan(question(), fresh).who.startswith("Nobody")
 
 
 def test_a_long_table_takes_several_requests() -> None:

@@ -19,6 +19,7 @@ from synth_magic.spec import (
     CohortSpec,
     DigitPreference,
     Formula,
+    Identifier,
     MeanSD,
     MissingGroup,
     Rule,
@@ -213,3 +214,8 @@ def test_a_rule_may_speak_of_a_hidden_variable() -> None:
     assert list(draw(spec, 10)) == ["age"]
     shown = sample(compile_cohort(spec), 5000, hidden=True)
     assert (shown.severity > -1).all()
+
+
+def test_identifiers_alone_are_drawn() -> None:
+    frame = draw(cohort(Variable("id", "identifier", Identifier("P-###"))), rows=3)
+    assert list(frame["id"]) == ["P-001", "P-002", "P-003"]

@@ -15,6 +15,7 @@ from synth_magic.spec import (
     Fact,
     Formula,
     MeanSD,
+    MedianIQR,
     MissingGroup,
     Rule,
     Share,
@@ -158,8 +159,8 @@ def shares(female: float) -> Shares:
         (replace(AGE, marginal=replace(AGE.marginal, p25=42, p50=62)), "age: median 55 → 62"),
         (replace(AGE, marginal=replace(AGE.marginal, p25=42)), "age: lower quartile 40 → 42"),
         (replace(SBP, marginal=MeanSD(141.23456, 19, 70, 250)), "sbp: mean 130 → 141"),
-        (replace(SEX, marginal=shares(0.44)), "sex: share of female 50% → 44%"),
-        (replace(SEX, marginal=shares(0.4937)), "sex: share of female 50.00% → 49.37%"),
+        (replace(SEX, marginal=shares(0.44)), "sex: share of male 50% → 56%"),
+        (replace(SEX, marginal=shares(0.4937)), "sex: share of male 50.00% → 50.63%"),
         (replace(AGE, missing=0.125), "age: missing 0.0% → 12.5%"),
         (replace(AGE, unit="months"), "age: unit 'years' → 'months'"),
         (replace(SBP, marginal=MeanSD(130, 20, 70, None)), "sbp: upper bound 250 (gone)"),
@@ -189,7 +190,7 @@ def test_in_brief_the_largest_changes_come_first_and_the_rest_is_counted() -> No
     )
     everything = (
         "bmi: new variable",
-        "sex: share of female 50% → 20%",
+        "sex: share of male 50% → 80%",
         "age: median 55 → 62",
         "age – sbp 0.10 → 0.04",
         "4 variables unchanged",
@@ -215,14 +216,48 @@ def test_in_brief_wording_and_what_nobody_sees_are_no_change(after: CohortSpec) 
     assert told(cohort(), after) == "only the wording changed; 6 variables unchanged"
 
 
-def test_in_brief_a_fact_is_told_only_where_nothing_else_changed() -> None:
+def test_in_brief_a_fact_is_told_by_its_words_only_where_nothing_else_changed() -> None:
     stated = replace(cohort(), facts=(fact(60),))
     assert told(cohort(), stated) == (
         "'mean 60 in women': mean of age within sex female 60 (new); 6 variables unchanged"
     )
     older = replace(AGE, marginal=replace(AGE.marginal, p50=62))
     assert told(cohort(), replace(cohort(older), facts=(fact(60),))) == (
-        "age: median 55 → 62; 5 variables unchanged"
+        "age: mean where sex is female 60; 5 variables unchanged"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fact", "variable", "line"),
+    [
+        (
+            Fact("a quarter are women", "sex", "share", 0.25, "female"),
+            replace(SEX, marginal=shares(0.25)),
+            "sex: share of female 50% → 25%",
+        ),
+        (
+            Fact("mean 61", "age", "mean", 61),
+            replace(AGE, marginal=replace(AGE.marginal, p50=62)),
+            "age: mean 61",
+        ),
+        (
+            Fact("SD 19.5", "sbp", "sd", 19.5),
+            replace(SBP, marginal=MeanSD(131, 19.5, 70, 250)),
+            "sbp: SD 20.0 → 19.5",
+        ),
+        (
+            Fact("median 128", "sbp", "p50", 128),
+            replace(SBP, marginal=MedianIQR(115, 128, 142, 70, 250)),
+            "sbp: median 128",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_in_brief_what_is_newly_stated_stands_for_its_variable(
+    fact: Fact, variable: Variable, line: str
+) -> None:
+    assert (
+        told(cohort(), replace(cohort(variable), facts=(fact,))) == f"{line}; 5 variables unchanged"
     )
 
 

@@ -17,8 +17,9 @@ from synth_magic.engines.offline.removals import without
 from synth_magic.engines.writing import counted, one_line
 from synth_magic.errors import SynthMagicError
 from synth_magic.sampling import compiled
+from synth_magic.sampling.edits import edited
 from synth_magic.spec.cohort import CohortSpec
-from synth_magic.spec.edits import is_edit, told
+from synth_magic.spec.edits import is_edit, named, told
 from synth_magic.spec.model import Fact, Provenance, Variable
 
 _MADE: dict[Provenance, str] = {
@@ -55,8 +56,8 @@ def _but_for(edits: Sequence[Fact], spec: CohortSpec) -> object:
 def change(question: Question, parent: CohortSpec) -> Answer | None:
     """Return the parent, changed by what differs between its description and the new one.
 
-    None where the new one names none of its variables. Raises ContradictionError for figures that
-    cannot be beside what else is stated.
+    None where the new one names none of its variables. Raises ContradictionError, SettingError or
+    SamplingError for figures that cannot be had.
     """
     parent = compiled(parent).spec
     differing = Comparison.of(question, parent)
@@ -68,8 +69,12 @@ def change(question: Question, parent: CohortSpec) -> Answer | None:
     spec = _arranged(more.to(left), differing)
     wanted = tuple(dict.fromkeys((*differing.figures, *differing.of_added)))
     stated = [fact for fact in wanted if can_be(fact, spec)]
-    facts = tuple(dict.fromkeys((*differing.kept(left.facts), *stated)))
+    held = differing.kept(left.facts)
+    facts = tuple(dict.fromkeys((*held, *stated)))
     check(replace(now, facts=facts))
+    of_new = [fact for fact in stated if fact.variable in differing.added]
+    of_old = [fact for fact in stated if fact not in of_new]
+    spec = with_facts(spec, [fact for fact in facts if fact not in of_old], imposed=of_old)
     understood = {fact.quote for fact in facts}  # by a model, perhaps
     unread = [quote.text for quote in now.not_understood if one_line(quote.text) not in understood]
     unknown = [fact.quote for fact in wanted if fact not in stated]
@@ -80,12 +85,18 @@ def change(question: Question, parent: CohortSpec) -> Answer | None:
         not_understood=tuple(dict.fromkeys(map(one_line, (*unread, *unknown)))),
         remarks=(
             *_on_variables(more.variables, hidden, differing.added if more.is_less else ()),
+            *differing.units,
             *why_fixed(wanted, spec),
             *_on_facts(differing, left.facts),
             *([_COMPARED] if differing.words else []),
         ),
     )
-    return Answer(with_facts(spec, facts), origin)
+    names = (
+        *map(named, of_old),
+        *(f"{name} added" for name in differing.added),
+        *(f"{name} removed" for name in differing.removed),
+    )
+    return Answer(edited(spec, *of_old) if of_old else spec, origin, tuple(dict.fromkeys(names)))
 
 
 def _arranged(spec: CohortSpec, differing: Comparison) -> CohortSpec:

@@ -10,7 +10,7 @@ from synth_magic.engines.answer import Question
 from synth_magic.engines.carrying import holding
 from synth_magic.engines.claude.quotes import place
 from synth_magic.engines.offline.elicit import names_nothing
-from synth_magic.engines.offline.reading import other_words, read_before, read_for
+from synth_magic.engines.offline.reading import other_words, read_before, read_with_remarks
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.edits import is_edit
 from synth_magic.spec.model import Fact
@@ -22,7 +22,8 @@ class Comparison:
 
     `figures` are new or stated otherwise. Of variables, `added` are to be made, `removed` are named
     no more, and `named` are named anew though the specification has them. `population` and `words`
-    tell whether the population is described otherwise, and whether anything else is.
+    tell whether the population is described otherwise, and whether anything else is. `units` are
+    remarks on figures that were stated in other units.
     """
 
     now: Description
@@ -35,11 +36,12 @@ class Comparison:
     words: bool
     stated: tuple[Fact, ...]
     undescribed: bool
+    units: tuple[str, ...]
 
     @classmethod
     def of(cls, question: Question, parent: CohortSpec) -> Comparison:
         """Compare the description of a question with the one of its parent."""
-        now = read_for(parent, question.description.text)
+        now, units = read_with_remarks(parent, question.description.text)
         before, stated = read_before(parent, question.parent_text)
         earlier = {(fact.figure, fact.value) for fact in stated}
         figures = tuple(fact for fact in now.facts if (fact.figure, fact.value) not in earlier)
@@ -66,6 +68,7 @@ class Comparison:
             words=bool(question.parent_text) and other_words(before, now),
             stated=stated,
             undescribed=not question.parent_text,
+            units=units,
         )
 
     @property

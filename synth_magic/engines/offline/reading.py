@@ -13,26 +13,36 @@ from synth_magic.description.prose import read_prose
 from synth_magic.engines.carrying import holding
 from synth_magic.engines.offline.codes import meanings
 from synth_magic.engines.refinement import MARKER, described, read_words
+from synth_magic.engines.units import in_own_units
 from synth_magic.errors import DescriptionError
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.model import Fact, Variable, Within
 
 
 def read_for(parent: CohortSpec, text: str) -> Description:
-    """Return what a text says, in the names and codes of a specification where it has them.
+    """Return what a text says, in the names, codes and units of a specification where it has them.
 
     Raises what `parse` raises.
     """
+    return read_with_remarks(parent, text)[0]
+
+
+def read_with_remarks(parent: CohortSpec, text: str) -> tuple[Description, tuple[str, ...]]:
+    """Return what `read_for` does, and remarks on the units in which the text states figures."""
     description = parse(text)
+    remarks: tuple[str, ...] = ()
     if not description.listed:
-        prose = read_prose(text, 0, [described(variable) for variable in parent.variables])
+        variables = [described(variable) for variable in parent.variables]
+        prose = read_prose(text, 0, variables)
+        own = in_own_units(text, 0, prose.facts, variables)
+        remarks = own.remarks
         description = replace(
             description,
             variables=prose.variables,
-            facts=prose.facts,
-            not_understood=prose.not_understood,
+            facts=own.facts,
+            not_understood=(*prose.not_understood, *own.foreign),
         )
-    return _Renaming.to(parent, description).of_all(description)
+    return _Renaming.to(parent, description).of_all(description), remarks
 
 
 def read_before(parent: CohortSpec, text: str) -> tuple[Description, tuple[Fact, ...]]:

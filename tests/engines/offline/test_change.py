@@ -14,7 +14,7 @@ from synth_magic.engines.offline.change import made_offline
 from synth_magic.engines.offline.elicit import elicit
 from synth_magic.engines.refinement import refinement
 from synth_magic.engines.settings import Settings
-from synth_magic.errors import ContradictionError
+from synth_magic.errors import ContradictionError, SamplingError
 from synth_magic.sampling import compiled, sample
 from synth_magic.spec import Association, CohortSpec, MeanSD, MissingGroup, Rule, Variable
 from synth_magic.spec.edits import edit, with_edit
@@ -148,6 +148,23 @@ def test_the_facts_that_stay_stand_where_they_stand_now() -> None:
 def test_figures_that_contradict_are_refused() -> None:
     with pytest.raises(ContradictionError, match=r"mean 62 .* is above maximum 50"):
         tweaked(("mean age 62", "at most 50 years old, mean age 62"))
+
+
+def test_a_figure_beyond_what_the_earlier_specification_allows_is_refused() -> None:
+    with pytest.raises(SamplingError, match=r"^age: mean 300 is not below the highest, 100"):
+        tweaked(("mean age 62", "mean age 300"))
+
+
+@pytest.mark.parametrize("unit", ["mg/dL", "mmHg"])
+def test_a_figure_in_another_unit_is_converted_or_not_understood(unit: str) -> None:
+    made = tweaked(("creatinine", f"mean creatinine 1.3 {unit},"))
+    means = [f.value for f in made.spec.facts if f.variable == "creatinine"]
+    if unit == "mg/dL":
+        assert means[-1] == pytest.approx(1.3 * 88.4, abs=0.2)
+        assert made.origin.remarks[0].startswith("creatinine: mean 1.3 mg/dL is 11")
+    else:
+        assert made.origin.not_understood[-1] == "mean creatinine 1.3 mmHg"
+        assert made.origin.remarks[0].startswith("creatinine is in umol/L, and mean 1.3 mmHg")
 
 
 def test_what_is_computed_has_no_figures_of_its_own() -> None:

@@ -9,7 +9,12 @@ from synth_magic.engines import engine
 from synth_magic.engines.answer import Answer, Question, unwatched
 from synth_magic.engines.refinement import refinement
 from synth_magic.engines.settings import Settings
-from synth_magic.errors import ContradictionError, EngineError
+from synth_magic.errors import (
+    ContradictionError,
+    EngineError,
+    SamplingError,
+    SynthMagicError,
+)
 from synth_magic.sampling import compiled
 from synth_magic.spec import CohortSpec, Variable
 from synth_magic.spec.edits import edit, with_edit
@@ -60,7 +65,7 @@ def test_a_share_moves_and_nothing_else() -> None:
 def test_refinements_stack() -> None:
     once = refined("70% male")
     twice = refined("30% female and BMI 31", once.spec, once.origin.description)
-    assert twice.spec.variable("sex") == once.spec.variable("sex")
+    assert twice.spec.variable("sex").marginal == once.spec.variable("sex").marginal
     assert [f.quote for f in twice.spec.facts if f.variable == "sex"] == ["30% female"]
     assert compiled(twice.spec).spec.variable("bmi").provenance == "stated"
 
@@ -86,8 +91,53 @@ def test_words_without_a_figure_say_what_would_be_understood(words: str, unknown
 
 
 def test_a_figure_that_cannot_be_beside_the_others_is_refused() -> None:
-    with pytest.raises(ContradictionError, match=r"mean 90 .*'mean age 90'.* above maximum 85"):
+    with pytest.raises(ContradictionError) as refused:
         refined("mean age 90")
+    assert str(refused.value) == ("age: mean 90 ('mean age 90') is above maximum 85 ('aged 40-85')")
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ("mean BMI 300", "bmi: mean 300 is not below the highest, "),
+        ("mean HbA1c -5 %", "hba1c: mean -5 is not above the lowest, "),
+        (
+            "LDL cholesterol 120 (SD 4000)",
+            "ldl_cholesterol: mean 120 cannot be had beside the SD 4000 ",
+        ),
+    ],
+)
+def test_a_figure_that_no_patients_can_have_is_refused_as_an_edit_is(
+    words: str, complaint: str
+) -> None:
+    with pytest.raises(SynthMagicError, match=f"^{complaint}"):
+        refined(words)
+
+
+def test_a_new_description_with_such_a_figure_is_refused() -> None:
+    parent = refined("70% male")
+    text = TEXT.replace("eGFR", "eGFR 4000 (SD 5),")
+    before = parent.origin.description
+    with pytest.raises(SamplingError, match=r"^egfr: mean 4000 is not below the highest, "):
+        answered(Question(parse(text), (), compiled(parent.spec).spec, before))
+
+
+def test_figures_are_converted_into_the_units_of_their_variables() -> None:
+    found = refined("HbA1c 60 (SD 10) mmol/mol")
+    assert {f.statistic: f.value for f in found.spec.facts if f.variable == "hba1c"} == {
+        "mean": 7.64, "sd": 0.91
+    }  # fmt: skip
+    assert found.origin.remarks == (
+        "hba1c: mean 60 mmol/mol is 7.64 %.", "hba1c: SD 10 mmol/mol is 0.91 %."
+    )  # fmt: skip
+
+
+def test_figures_in_a_unit_that_cannot_be_converted_are_not_understood() -> None:
+    found = refined("70% male, mean HbA1c 7 mg/dL")
+    assert found.origin.not_understood == ("mean HbA1c 7 mg/dL",)
+    assert found.origin.remarks == ("hba1c is in %, and mean 7 mg/dL cannot be converted.",)
+    with pytest.raises(EngineError, match=r"\(hba1c is in %, and mean 7 mg/dL cannot be conv"):
+        refined("mean HbA1c 7 mg/dL")
 
 
 # What a model made

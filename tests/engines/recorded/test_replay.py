@@ -13,9 +13,18 @@ from synth_magic.engines.claude.elicit import elicit
 from synth_magic.engines.recorded.recording import OTHER_SERVER, Recording
 from synth_magic.engines.recorded.replay import replay
 from synth_magic.engines.refinement import refinement
-from synth_magic.errors import AnswerError, SynthMagicError
-from synth_magic.spec import CohortSpec
-from tests.engines.claude.builders import TABLE, Model, answer, changed, quantiles, question
+from synth_magic.errors import AnswerError, RecordingError, SynthMagicError
+from synth_magic.spec import CohortSpec, Quantiles
+from synth_magic.spec.edits import edit, with_edit
+from tests.engines.claude.builders import (
+    TABLE,
+    Model,
+    answer,
+    changed,
+    quantiles,
+    question,
+    variable,
+)
 from tests.engines.recorded.builders import KEY, exchange, recording
 
 TODAY = recording(prompt_version=prompt.VERSION)
@@ -80,6 +89,10 @@ def test_an_answer_that_cannot_be_read_is_an_error() -> None:
 TWEAK = TABLE.replace("60% are men", "70% are men")
 NO_STAGE = {"variables": [], "removed": ["stage"]}
 ELSEWHERE = "The recorded answer changed another earlier specification than yours."
+INTO_YOURS = (
+    "The recorded answer changed another version than yours; its change was put into yours."
+)
+OLDER = (28, 31, 41, 60, 73, 84, 95, 97, 99)
 EARLIER = "The recorded answer was made as a change of an earlier version."
 
 
@@ -92,13 +105,59 @@ def change(said: dict[str, Any], parent: CohortSpec, **others: Any) -> Recording
     return replace(made, parent=parent.to_dict(), parent_text=TABLE, **others)
 
 
-def test_a_change_is_read_on_top_of_its_own_parent() -> None:
+def test_a_change_of_other_words_is_read_on_top_of_its_own_parent() -> None:
     made = change({"variables": []}, before(title="Its own"))
-    asked = question(TWEAK, parent=before(title="Mine"), parent_text=TABLE)
+    asked = question(TWEAK, parent=before(title="Mine"), parent_text="Adults.")
     replayed = replay(asked, KEY, made, "a.json")
     assert replayed.spec.title == "Its own"
     assert replayed.origin.remarks == (ELSEWHERE,)
     assert replayed.origin.description == TWEAK
+
+
+def test_a_change_of_another_version_is_put_into_the_user_s() -> None:
+    mine = with_edit(before(title="Mine"), edit("creatinine", "p50", 150))
+    older = {"variables": [variable("age", "integer", quantiles(*OLDER))]}
+    made = change(older, before(title="Its own"))
+    replayed = replay(question(TWEAK, parent=mine, parent_text=TABLE), KEY, made, "a.json")
+    assert replayed.spec.title == "Mine"
+    age = replayed.spec.variable("age").marginal
+    assert isinstance(age, Quantiles)
+    assert age.p50 == 73
+    assert {f.value for f in replayed.spec.facts if f.variable == "creatinine"} == {150}
+    assert replayed.origin.remarks == (INTO_YOURS,)
+
+
+def test_a_refinement_of_another_version_is_put_into_the_user_s() -> None:
+    made = change(NO_STAGE, before(title="Its own"), refinement="without stages")
+    asked = refinement(before(title="Mine"), TABLE, "without stages")
+    replayed = replay(asked, KEY, made, "a.json")
+    assert replayed.spec.title == "Mine"
+    assert replayed.origin.remarks == (INTO_YOURS,)
+
+
+def test_a_change_that_would_undo_an_edit_is_of_no_use() -> None:
+    older = {"variables": [variable("age", "integer", quantiles(*OLDER))]}
+    made = change(older, before(), refinement="ten years older")
+    mine = with_edit(before(), edit("age", "p50", 66))
+    asked = refinement(mine, TABLE, "ten years older")
+    with pytest.raises(RecordingError) as refused:
+        replay(asked, KEY, made, "a.json")
+    assert str(refused.value) == "it changed another version, and would undo age: median 66"
+
+
+def test_a_change_that_cannot_be_put_into_the_user_s_is_of_no_use() -> None:
+    made = change({"variables": [{"name": "stage", "type": "date"}]}, before())
+    asked = question(TWEAK, parent=before(title="Mine"), parent_text=TABLE)
+    with pytest.raises(AnswerError):
+        replay(asked, KEY, made, "a.json")
+
+
+@pytest.mark.parametrize("text", ["", "Other adults."])
+def test_a_refinement_of_other_words_is_of_no_use(text: str) -> None:
+    made = change(NO_STAGE, before(title="Its own"), refinement="older")
+    asked = refinement(before(title="Mine"), text, "older")
+    with pytest.raises(RecordingError, match="described otherwise than yours"):
+        replay(asked, KEY, replace(made, parent_text=""), "a.json")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""Figures that are stated in another unit than that of their variable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from synth_magic.catalogue.entries import Entry, Unit
+from synth_magic.catalogue.matching import find
+from synth_magic.catalogue.units import plain_unit, unit_of
+from synth_magic.description.model import DescribedVariable, Quote
+from synth_magic.description.prose import read_prose
+from synth_magic.spec.edits import of
+from synth_magic.spec.model import QUANTILE_LEVELS, Fact
+from synth_magic.spec.text import figure
+
+_MEASURED = ("mean", "sd", "min", "max", *QUANTILE_LEVELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """Facts in the units of their variables, quotes of what cannot be, and remarks on both."""
+
+    facts: tuple[Fact, ...]
+    foreign: tuple[Quote, ...]
+    remarks: tuple[str, ...]
+
+
+def in_own_units(
+    words: str, start: int, facts: Iterable[Fact], variables: Sequence[DescribedVariable]
+) -> Converted:
+    """Return facts that were read from `words`, which stand at `start`, in their variables' units.
+
+    Another unit is converted where the catalogue knows how.
+    """
+    known = {variable.name: variable for variable in variables if variable.unit}
+    said = _units_said(words, variables)
+    kept: list[Fact] = []
+    foreign: list[Quote] = []
+    remarks: list[str] = []
+    for fact in facts:
+        variable = known.get(fact.variable)
+        if variable is None or fact.statistic not in _MEASURED:
+            kept.append(fact)
+            continue
+        entry = find(variable.name, variable.label, variable.unit).entry
+        unit = said.get(fact.variable) or _following(fact, words, start, entry)
+        if not unit or plain_unit(variable.unit).startswith(plain_unit(unit)):
+            kept.append(fact)
+        elif own := _converted(fact, entry, unit, variable.unit):
+            kept.append(own)
+            what = f"{variable.name}: {of(fact)} {figure(fact.value)} {unit}"
+            remarks.append(f"{what} is {figure(own.value)} {variable.unit}.")
+        else:
+            foreign.append(Quote(fact.quote, start if fact.start is None else fact.start))
+            what = f"{of(fact)} {figure(fact.value)} {unit}"
+            remarks.append(
+                f"{variable.name} is in {variable.unit}, and {what} cannot be converted."
+            )
+    return Converted(tuple(kept), tuple(dict.fromkeys(foreign)), tuple(remarks))
+
+
+def _units_said(words: str, variables: Sequence[DescribedVariable]) -> dict[str, str]:
+    """Return the units that words name, by variable: read as though none was known."""
+    bare = [replace(variable, unit="") for variable in variables]
+    return {variable.name: variable.unit for variable in read_prose(words, 0, bare).variables}
+
+
+def _following(fact: Fact, words: str, start: int, entry: Entry | None) -> str:
+    """Return the word behind a figure, where it is a unit of the catalogue's entry: `150 lb`."""
+    if fact.start is None or entry is None:
+        return ""
+    behind = words[fact.start - start + len(fact.quote) :].split(maxsplit=1)
+    word = behind[0].rstrip(".,;:)") if behind else ""
+    return word if word and unit_of(entry, word) else ""
+
+
+def _converted(fact: Fact, entry: Entry | None, said: str, own: str) -> Fact | None:
+    if entry is None or not (from_ := unit_of(entry, said)) or not (to := unit_of(entry, own)):
+        return None
+    value = _between(fact.value, from_, to, is_width=fact.statistic == "sd")
+    return replace(fact, value=round(value, to.decimals + 1))
+
+
+def _between(value: float, from_: Unit, to: Unit, *, is_width: bool) -> float:
+    if is_width:
+        return value / from_.factor * to.factor
+    return to.convert((value - from_.offset) / from_.factor)
