@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     source.add_argument("--file", help="a file that holds the description")
     for name, meaning in MEANINGS.items():
         generate.add_argument(option(name), metavar=name.rpartition("_")[2].upper(), help=meaning)
-    generate.add_argument("--fresh", action="store_true", help="start from scratch, whatever was recorded")
+    generate.add_argument("--fresh", action="store_true", help="ask anew, whatever was recorded")
     generate.add_argument(
         "--example", metavar="FILE", help="JSON of patients: the first 5 are sent"
     )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from synth_magic.frame import Cohort, PatientFrame
-    from synth_magic.notebook.bindings import Binding, Bindings
+    from synth_magic.notebook.bindings import Bindings
 
 _MODULE, _FRAME, _COHORT = "synth_magic.frame", "PatientFrame", "Cohort"
 
@@ -28,12 +28,10 @@ def register(shell: InteractiveShell, bindings: Bindings) -> None:
         else:
             show_rich(frame, bindings)
 
-    nameless: list[Binding] = []
-
     def show_of(cohort: Cohort) -> None:
         if getattr(shell, "kernel", None) is None:
             raise NotImplementedError  # its repr is shown
-        show_cohort(cohort, bindings, nameless)
+        show_cohort(cohort, bindings)
 
     formatter = _formatter(shell)
     formatter.for_type_by_name(_MODULE, _FRAME, show)
@@ -62,7 +60,7 @@ def show_text(frame: PatientFrame) -> None:
     """Show the patients as pandas does, and what they are."""
     from IPython.display import display
 
-    from synth_magic.notebook.bindings import edited
+    from synth_magic.notebook.binding import edited
     from synth_magic.notebook.pages.static import plain_text
     from synth_magic.notebook.pages.view import View
 
@@ -75,7 +73,7 @@ def show_text(frame: PatientFrame) -> None:
 
 def show_rich(frame: PatientFrame, bindings: Bindings) -> None:
     """Show patients in a notebook: with controls if a name stands for them."""
-    from synth_magic.notebook.bindings import edited
+    from synth_magic.notebook.binding import edited
     from synth_magic.notebook.panel.panel import Panel
 
     if edited(frame, frame.cohort):
@@ -92,32 +90,14 @@ def show_rich(frame: PatientFrame, bindings: Bindings) -> None:
         _show_page(frame, f"Earlier patients of {binding.name}, which has been drawn again since.")
 
 
-def show_cohort(cohort: Cohort, bindings: Bindings, nameless: list[Binding]) -> None:
-    """Show the panel of a cohort, which binds no name unless one stands for this cohort.
-
-    `nameless` are the bindings of the panels without a name; one whose first cohort is shown again
-    gives way to a new one.
-    """
+def show_cohort(cohort: Cohort, bindings: Bindings) -> None:
+    """Show the panel of a cohort, which binds no name unless one stands for this cohort."""
     from synth_magic.notebook.panel.panel import Panel
 
-    binding = next((b for b in (*bindings, *nameless) if b.cohort == cohort), None)
-    if binding is None:
-        binding = _nameless(cohort, nameless)
+    binding = bindings.showing(cohort)
     if binding.panel is None:
         binding.panel = Panel(binding, binding.cohort.frame())
     binding.panel.publish()
-
-
-def _nameless(cohort: Cohort, nameless: list[Binding]) -> Binding:
-    from synth_magic.notebook.bindings import Binding
-
-    for earlier in [one for one in nameless if one.history[1].cohort == cohort]:
-        earlier.close()
-        nameless.remove(earlier)
-    binding = Binding({}, "")
-    binding.run(cohort.frame(), "drawn in Python")
-    nameless.append(binding)
-    return binding
 
 
 def _show_edited(frame: PatientFrame) -> None:

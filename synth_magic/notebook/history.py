@@ -35,6 +35,13 @@ class Version:
         """Its number and how it came about, in one line."""
         return f"{self.number}: {self.how}" + (f", {self.words}" if self.words else "")
 
+    @property
+    def label(self) -> str:
+        """Its title, and where that has no words what it changed: to tell it from the others."""
+        if self.words or self.before is None:
+            return self.title
+        return f"{self.title}, {self.before.cohort.spec.diff(self.cohort.spec).brief(1)}"
+
     def line(self, cohort: Cohort) -> str:
         """The magic's line that makes the patients of a cohort of it; empty where none does."""
         return f"{self.source} --rows {cohort.rows} --seed {cohort.seed}" if self.source else ""
@@ -63,11 +70,11 @@ class History:
     def __getitem__(self, number: int) -> Version:
         """Return a version, or raise SettingError with the numbers that there are."""
         if not 1 <= number <= len(self):
-            there_are = f"1 to {len(self)}" if len(self) > 1 else "only version 1"
-            raise SettingError(f"there is no version {number}: there is {there_are}")
+            there = f"there are 1 to {len(self)}" if len(self) > 1 else "there is only version 1"
+            raise SettingError(f"there is no version {number}: {there}")
         return self._versions[number - 1]
 
-    def add(
+    def make(
         self,
         cohort: Cohort,
         how: How,
@@ -75,15 +82,20 @@ class History:
         source: str = "",
         before: Version | None = None,
     ) -> Version:
-        """Return a new version, or the one that is the same already.
+        """Return a version that may be kept next, or the one that is the same already.
 
         Running a cell again is no new version.
         """
         for version in self._versions:
             if (version.how, version.words) == (how, words) and _same(version.cohort, cohort):
                 return version
-        self._versions.append(Version(len(self) + 1, cohort, how, words, source, before))
-        return self._versions[-1]
+        return Version(len(self) + 1, cohort, how, words, source, before)
+
+    def keep(self, version: Version) -> Version:
+        """Keep a version for good, and return it."""
+        if version.number > len(self):
+            self._versions.append(version)
+        return version
 
     def described(self, text: str) -> Version | None:
         """Return the version that was last made from this description, if there is one."""

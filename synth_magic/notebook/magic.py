@@ -16,7 +16,8 @@ from synth_magic.engines.settings import MEANINGS, Settings, checked, option
 from synth_magic.engines.values import whole_number
 from synth_magic.errors import SettingError, SynthMagicError, did_you_mean
 from synth_magic.notebook import completion, display, progress
-from synth_magic.notebook.bindings import Binding, Bindings
+from synth_magic.notebook.binding import Binding
+from synth_magic.notebook.bindings import Bindings
 from synth_magic.notebook.commands.arguments import counted_words, version_of
 from synth_magic.notebook.help import EXAMPLE, HELP
 from synth_magic.notebook.interpolation import interpolated, value_of
@@ -24,12 +25,14 @@ from synth_magic.notebook.login import login
 from synth_magic.notebook.options import (
     RESERVED,
     SUBCOMMANDS,
+    HelpFormatter,
     change_in_words,
     free_name,
     line_of,
     read_line,
     refined_name,
     setting_options,
+    settings_of,
     split,
 )
 from synth_magic.notebook.status import status
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
 
     from synth_magic.frame import PatientFrame
     from synth_magic.notebook.history import Version
+
+_KEPT = "synth_magic_bindings"
+"""What the shell keeps for an extension that is loaded again."""
 
 
 def _setting(name: str) -> AnyValue:
@@ -66,16 +72,21 @@ class SynthPatients(Magics):
     base_url = _setting("base_url")
     timeout = _setting("timeout")
 
-    def __init__(self, shell: InteractiveShell) -> None:
+    def __init__(self, shell: InteractiveShell, bindings: Bindings) -> None:
         super().__init__(shell)
         self._shell = shell
         self._namespace = shell.user_ns
-        self.bindings = Bindings(shell.user_ns, lambda: self._settings(Namespace()))
+        self.bindings = bindings
+        bindings.settings = lambda options: self._settings(Namespace(**options))
 
     @line_cell_magic
     @no_var_expand
     @magic_arguments("synthpatients")
-    @kwds(usage="%%synthpatients [NAME] [--rows N] [--seed S] [--engine E] [options]", epilog=HELP)
+    @kwds(
+        usage="%%synthpatients [NAME] [--rows N] [--seed S] [--engine E] [options]",
+        epilog=HELP,
+        formatter_class=HelpFormatter,
+    )
     @argument("name", nargs="?", metavar="NAME", help="the variable that holds the patients")
     @argument("--rows", metavar="N", help="how many patients (what the text says, else 100)")
     @argument("--seed", metavar="S", help="another seed, other patients (0)")
@@ -135,7 +146,12 @@ class SynthPatients(Magics):
         if name:
             present, source = self.bindings.present(name), line_of(name, options)
             binding = self.bindings.add(
-                name, frame, "described", source=source, before=before, settings=settings
+                name,
+                frame,
+                "described",
+                source=source,
+                before=before,
+                settings=settings_of(options),
             )
             if present and not options.quiet and (elsewhere := _left_behind(binding, present)):
                 _say(elsewhere)
@@ -167,7 +183,9 @@ class SynthPatients(Magics):
             told = " ".join(words.split())
             if not options.quiet:
                 binding.close()  # what the earlier cell shows stays as it was
-            binding.run(frame, "refined", told, before=binding.version, settings=settings)
+            binding.run(
+                frame, "refined", told, before=binding.version, settings=settings_of(options)
+            )
         return None if options.quiet else frame
 
     @contextmanager
@@ -290,18 +308,24 @@ def _show(bundle: dict[str, str]) -> None:
 
 
 def load(shell: InteractiveShell) -> None:
-    """Register the magic, its completion, and the display of patients."""
-    magics = SynthPatients(shell)
+    """Register the magic, its completion, and the display of patients.
+
+    Versions made before `unload` are known again, of the names that the user still has.
+    """
+    bindings = shell.meta.pop(_KEPT, None) or Bindings(shell.user_ns)
+    bindings.forget_deleted()
+    magics = SynthPatients(shell, bindings)
     shell.register_magics(magics)
     completion.register(shell, _parser(), magics.bindings)
     display.register(shell, magics.bindings)
 
 
 def unload(shell: InteractiveShell) -> None:
-    """Remove all that `load` registered; the patients stay."""
+    """Remove all that `load` registered; the patients and their versions stay."""
     manager = shell.magics_manager
     magics = manager.registry.pop(SynthPatients.__name__)
     magics.bindings.close()
+    shell.meta[_KEPT] = magics.bindings
     for kind in manager.magics.values():
         kind.pop("synthpatients", None)
     shell.configurables.remove(magics)

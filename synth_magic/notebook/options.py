@@ -5,13 +5,13 @@ from __future__ import annotations
 import builtins
 import keyword
 import unicodedata
-from argparse import ArgumentParser, Namespace
+from argparse import Action, ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping
 from inspect import isclass, isroutine
 from types import ModuleType
 
 from IPython.core.error import UsageError
-from IPython.core.magic_arguments import ArgDecorator, MagicArgumentParser
+from IPython.core.magic_arguments import ArgDecorator, MagicArgumentParser, MagicHelpFormatter
 from IPython.utils.process import arg_split  # type: ignore[attr-defined]
 
 from synth_magic.engines.settings import MEANINGS, option
@@ -31,6 +31,19 @@ class setting_options(ArgDecorator):  # noqa: N801 - written as a decorator, as 
         """Add an option for each."""
         for name, meaning in MEANINGS.items():
             parser.add_argument(option(name), metavar=name[0].upper(), help=meaning)
+
+
+class HelpFormatter(MagicHelpFormatter):
+    """IPython's help, which would write an option whose value may be left out as `<[WORDS]>`."""
+
+    def _format_args(self, action: Action, default_metavar: str) -> str:
+        return str(action.metavar or super()._format_args(action, default_metavar))
+
+
+def settings_of(options: Namespace) -> dict[str, str]:
+    """Return the settings that stand on the line."""
+    given = {name: getattr(options, name) for name in MEANINGS}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def split(line: str) -> list[str]:

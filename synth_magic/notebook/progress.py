@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
@@ -49,8 +50,9 @@ def _output() -> Iterator[Watch]:
 
 
 def line_of(progress: Progress) -> str:
-    """Say how far a model has come, and how to stop it."""
-    return f"{sentence(progress)}. Kernel > Interrupt stops it."
+    """Say how far a model has come, and how to stop it where an interrupt arrives."""
+    in_main = threading.current_thread() is threading.main_thread()
+    return f"{sentence(progress)}." + (" Kernel > Interrupt stops it." if in_main else "")
 
 
 class Stopped(KeyboardInterrupt):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from synth_magic import __version__
 from synth_magic.engines.settings import Settings
-from synth_magic.notebook.bindings import Binding
+from synth_magic.notebook.binding import Binding
 from synth_magic.notebook.words import counted
 
 
@@ -39,7 +39,8 @@ def _engine(settings: Settings) -> Iterator[str]:
 def _made(bindings: Iterable[Binding]) -> Iterator[str]:
     for binding in bindings:
         cohort = binding.cohort
-        now = "" if binding.in_place else " (the name stands for something else by now)"
+        otherwise = "deleted" if binding.deleted else "the name stands for something else"
+        now = "" if binding.in_place else f" ({otherwise} by now)"
         version = f"version {binding.version.number} of {len(binding.history)}"
         patients = f"{counted(cohort.rows, 'patient')}, seed {cohort.seed}"
         yield f"{binding.name}: {patients}, {version}{now}"

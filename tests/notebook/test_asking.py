@@ -261,6 +261,7 @@ def test_a_notebook_run_again_costs_nothing(
     run(asking, "renal --rows 50")
     after = refine(asking, "make them older", OLDER, api=messages_api)
     for _ in range(2):
+        del asking.user_ns["renal"]
         asking.run_line_magic("reload_ext", "synth_magic")  # as a restart does
         run(asking, "renal --rows 50")
         again = refine(asking, "make them older", api=messages_api)

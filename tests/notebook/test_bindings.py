@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 
 from synth_magic import Cohort, PatientFrame
 from synth_magic.errors import RowsError, SettingError
-from synth_magic.notebook.bindings import Binding, Bindings
+from synth_magic.frame import SEEDS
+from synth_magic.notebook.binding import Binding, State
+from synth_magic.notebook.bindings import Bindings
 
 
 @pytest.fixture
@@ -54,7 +57,30 @@ def relabel_the_rows(frame: Any) -> None:
     frame.index = frame["id"]
 
 
-@pytest.mark.parametrize("edit", [edit_a_value, add_a_column, drop_a_column, relabel_the_rows])
+def name_the_rows(frame: Any) -> None:
+    frame.index.name = "patient"
+
+
+def name_the_columns(frame: Any) -> None:
+    frame.columns.name = "variable"
+
+
+def add_a_note(frame: Any) -> None:
+    frame.attrs["note"] = "mine"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        edit_a_value,
+        add_a_column,
+        drop_a_column,
+        relabel_the_rows,
+        name_the_rows,
+        name_the_columns,
+        add_a_note,
+    ],
+)
 def test_a_frame_edited_in_place_is_the_users(
     binding: Binding, namespace: dict[str, Any], edit: Any
 ) -> None:
@@ -141,7 +167,7 @@ def test_a_change_is_a_version_that_can_be_undone_and_restored(
     assert binding.cohort == namespace["patients"].cohort == cohort
     binding.restore(2)
     assert binding.cohort.spec.title == namespace["patients"].cohort.spec.title == "Other"
-    with pytest.raises(SettingError, match="there is no version 3: there is 1 to 2"):
+    with pytest.raises(SettingError, match="there is no version 3: there are 1 to 2"):
         binding.restore(3)
 
 
@@ -163,22 +189,58 @@ def test_what_cannot_be_drawn_changes_nothing(binding: Binding, namespace: dict[
 
 
 def test_whoever_looks_is_told_of_each_draw(binding: Binding) -> None:
-    seen: list[int] = []
-    binding.shown.append(lambda frame: seen.append(len(frame)))
+    seen: list[tuple[int, int]] = []
+
+    def follow(state: State, frame: PatientFrame) -> Callable[[], None]:
+        before = binding.cohort.rows
+        return lambda: seen.append((before, binding.cohort.rows))
+
+    binding.followers.append(follow)
     binding.draw(30, 4)
     binding.undo()
-    assert seen == [30, 50]
+    assert seen == [(50, 30), (30, 50)]
 
 
-def test_settings_are_those_of_the_last_cell_else_those_of_the_session(cohort: Cohort) -> None:
+def test_what_cannot_be_shown_changes_nothing(
+    binding: Binding, namespace: dict[str, Any], cohort: Cohort
+) -> None:
+    def interrupted(*_: object) -> Callable[[], None]:
+        raise KeyboardInterrupt
+
+    binding.followers.append(interrupted)
+    kept, state = namespace["patients"], binding.state
+    for change in (
+        lambda: binding.draw(30, 4),
+        lambda: binding.change(edit(cohort, "Other"), "edited", "the title"),
+        lambda: binding.run(cohort.resample(), "refined", "older", settings={"engine": "offline"}),
+    ):
+        with pytest.raises(KeyboardInterrupt):
+            change()
+    assert namespace["patients"] is kept
+    assert binding.state is state
+    assert len(binding.history) == 1
+    assert not binding.can_undo
+    assert binding.settings == {}
+
+
+def test_the_next_seed_after_the_last_is_the_first(
+    binding: Binding, namespace: dict[str, Any]
+) -> None:
+    binding.draw(50, SEEDS - 1)
+    binding.draw(50)
+    assert namespace["patients"].cohort.seed == 0
+
+
+def test_settings_are_the_options_of_the_last_line_and_else_what_holds_now(cohort: Cohort) -> None:
     session = {"engine": "claude"}
-    bindings = Bindings({}, lambda: session)
+    bindings = Bindings({}, lambda options: session | dict(options))
     binding = bindings.add("patients", cohort.frame())
     assert binding.settings == {"engine": "claude"}
     session["engine"] = "recorded"
     assert binding.settings == {"engine": "recorded"}
     bindings.add("patients", cohort.frame(), "described", settings={"engine": "offline"})
-    assert binding.settings == {"engine": "offline"}
+    session["model"] = "some-model"
+    assert binding.settings == {"engine": "offline", "model": "some-model"}
 
 
 def test_a_text_changes_what_it_changed_before(cohort: Cohort) -> None:
@@ -202,6 +264,16 @@ def test_a_name_that_is_not_there_has_a_near_one(binding: Binding, cohort: Cohor
     bindings.add("patients", cohort.frame())
     with pytest.raises(SettingError, match=r"did you mean 'patients'\?\); the names are patients"):
         bindings["patient"]
+
+
+def test_a_second_name_of_the_same_patients_leads_to_the_first(
+    cohort: Cohort, namespace: dict[str, Any]
+) -> None:
+    bindings = Bindings(namespace)
+    namespace["patients"] = namespace["r"] = cohort.frame()
+    bindings.add("patients", namespace["patients"])
+    with pytest.raises(SettingError, match=r"^r holds patients of patients: write patients i"):
+        bindings["r"]
 
 
 def test_patients_drawn_in_python_are_taken_under_the_name_that_is_asked_for(

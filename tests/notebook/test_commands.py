@@ -11,7 +11,7 @@ from IPython.utils.capture import capture_output
 
 from synth_magic import PatientFrame, generate, refine
 from synth_magic.errors import DescriptionError, EngineError, RowsError, SettingError
-from synth_magic.notebook.bindings import Binding
+from synth_magic.notebook.binding import Binding
 from synth_magic.spec.edits import edit
 from tests.notebook.commands.conftest import EVIL, older
 
@@ -218,6 +218,11 @@ def test_a_name_keeps_the_settings_of_its_last_cell(shell: InteractiveShell) -> 
     assert binding(shell).settings == {"engine": "offline"}
     cell(shell, "d --effort low --timeout 7")
     assert binding(shell).settings == {"engine": "offline", "effort": "low", "timeout": 7.0}
+    shell.run_line_magic("config", "SynthPatients.engine = 'recorded'")
+    shell.run_line_magic("config", "SynthPatients.effort = 'high'")
+    assert binding(shell).settings == {"engine": "recorded", "effort": "low", "timeout": 7.0}
+    shell.run_line_magic("config", "SynthPatients.engine = 'offline'")
+    shell.run_line_magic("config", "SynthPatients.effort = None")
     shell.run_line_magic("synthpatients", 'd --refine "70% male" --model some-model')
     assert binding(shell).settings == {"engine": "offline", "model": "some-model"}
 
@@ -294,9 +299,19 @@ def test_a_version_that_is_none_leaves_the_variable(shell: InteractiveShell) -> 
     assert shell.user_ns["d"] is earlier
 
 
-def test_after_a_restart_nothing_is_known(shell: InteractiveShell) -> None:
+def test_loading_again_keeps_the_versions(shell: InteractiveShell) -> None:
+    shell.run_line_magic("synthpatients", 'd --quiet --refine "70% male"')
     shell.run_line_magic("reload_ext", "synth_magic")
+    assert len(binding(shell).history) == 2
+    shell.run_line_magic("config", "SynthPatients.effort = 'low'")
+    assert binding(shell).settings["effort"] == "low"
+    shell.run_line_magic("synthpatients", "restore d 1")
+    assert binding(shell).version.number == 1
+
+
+def test_after_a_restart_nothing_is_known(shell: InteractiveShell) -> None:
     del shell.user_ns["d"]
+    shell.run_line_magic("reload_ext", "synth_magic")
     for words in ("history d", "restore d 1", 'd --refine "70% male"'):
         with pytest.raises(SettingError, match="since the kernel started, so run the cell that"):
             shell.run_line_magic("synthpatients", words)

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
+from ipywidgets.widgets.widget import _instances
 
 from synth_magic import Cohort
-from synth_magic.notebook.bindings import Binding, Bindings
+from synth_magic.notebook.bindings import NAMELESS, Bindings
 from synth_magic.notebook.display import show_cohort, show_rich
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -95,9 +97,9 @@ def test_what_is_derived_is_left_to_pandas(shell: InteractiveShell, cohort: Coho
 # --- a cohort --------------------------------------------------------------------------------
 
 
-def shown_of(cohort: Cohort, bindings: Bindings, nameless: list[Binding]) -> dict[str, Any]:
+def shown_of(cohort: Cohort, bindings: Bindings) -> dict[str, Any]:
     with capture_output() as captured:
-        show_cohort(cohort, bindings, nameless)
+        show_cohort(cohort, bindings)
     panel, _ = captured.outputs
     data: dict[str, Any] = panel.data
     return data
@@ -106,17 +108,16 @@ def shown_of(cohort: Cohort, bindings: Bindings, nameless: list[Binding]) -> dic
 def test_a_cohort_shows_the_panel_of_its_name(bindings: Bindings, cohort: Cohort) -> None:
     frame = cohort.frame()
     binding = bindings.add("patients", frame)
-    assert shown_of(frame.cohort, bindings, [])[WIDGET] == shown(frame, bindings)[0][WIDGET]
+    assert shown_of(frame.cohort, bindings)[WIDGET] == shown(frame, bindings)[0][WIDGET]
     assert binding.panel is not None
 
 
 def test_a_cohort_without_a_name_has_a_panel_that_binds_none(
     bindings: Bindings, namespace: dict[str, Any], cohort: Cohort
 ) -> None:
-    nameless: list[Binding] = []
-    first = shown_of(cohort, bindings, nameless)
-    assert shown_of(cohort, bindings, nameless) == first
-    (binding,) = nameless
+    first = shown_of(cohort, bindings)
+    assert shown_of(cohort, bindings) == first
+    binding = bindings.showing(cohort)
     assert binding.panel is not None
     binding.panel.controls.resample.click()
     assert binding.cohort.seed == 1
@@ -126,12 +127,26 @@ def test_a_cohort_without_a_name_has_a_panel_that_binds_none(
 def test_running_a_cell_again_closes_the_panel_that_it_had(
     bindings: Bindings, cohort: Cohort
 ) -> None:
-    nameless: list[Binding] = []
-    first = shown_of(cohort, bindings, nameless)
-    assert nameless[0].panel is not None
-    nameless[0].panel.controls.resample.click()
-    assert shown_of(cohort, bindings, nameless) != first
-    assert [binding.cohort.seed for binding in nameless] == [0]
+    first = shown_of(cohort, bindings)
+    earlier = bindings.showing(cohort)
+    assert earlier.panel is not None
+    earlier.panel.controls.resample.click()
+    assert shown_of(cohort, bindings) != first
+    assert earlier.panel is None
+    assert bindings.showing(cohort).cohort.seed == 0
+
+
+def test_a_few_panels_without_a_name_are_alive_and_none_after_unloading(
+    bindings: Bindings, cohort: Cohort
+) -> None:
+    before = set(_instances)
+    for seed in range(NAMELESS + 3):
+        shown_of(replace(cohort, seed=seed), bindings)
+        if seed == NAMELESS - 1:
+            full = len(_instances)
+    assert len(_instances) == full
+    bindings.close()
+    assert set(_instances) == before
 
 
 def test_a_terminal_shows_a_cohort_in_one_line(shell: InteractiveShell, cohort: Cohort) -> None:

@@ -216,6 +216,12 @@ def test_help_is_written_for_users(shell: InteractiveShell, line: str) -> None:
     assert "%synthpatients status" in text
 
 
+def test_help_writes_an_option_as_it_is_typed(shell: InteractiveShell) -> None:
+    assert "--refine WORDS" in said(shell, "help")
+    assert "<[" not in said(shell, "help")
+    assert "--refine WORDS" in (shell.find_line_magic("synthpatients").__doc__ or "")
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from IPython.core.error import UsageError
 
 from synth_magic.engines.values import whole_number
-from synth_magic.notebook.bindings import Binding, Bindings
+from synth_magic.notebook.binding import Binding
+from synth_magic.notebook.bindings import Bindings
 from synth_magic.notebook.history import Version
 
 USAGES = {

@@ -14,7 +14,7 @@ from synth_magic.notebook.first import LOOKED_AT
 from synth_magic.notebook.words import counted, plain
 
 if TYPE_CHECKING:
-    from synth_magic.notebook.bindings import Binding
+    from synth_magic.notebook.binding import Binding
     from synth_magic.notebook.history import Version
 
 _MOST = 40
@@ -32,7 +32,7 @@ def diff(binding: Binding, numbers: Sequence[str]) -> dict[str, str]:
     lines = str(difference).splitlines()
     if len(lines) > _MOST:
         lines = [*lines[: _MOST - 1], f"… and {len(lines) - _MOST:,} more changes", lines[-1]]
-    told = "\n".join([difference.brief(), "", *map(plain, lines)])
+    told = "\n".join([difference.brief(), "", *map(plain, lines)]) if difference else lines[0]
     rows = [(each.what, each.before, each.after) for each in achieved(one.cohort, other.cohort)]
     if not rows:
         html = grid.page(grid.paragraph(title), grid.paragraph(told))

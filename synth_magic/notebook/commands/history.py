@@ -8,7 +8,7 @@ from synth_magic.notebook.commands import grid
 from synth_magic.notebook.words import in_short
 
 if TYPE_CHECKING:
-    from synth_magic.notebook.bindings import Binding
+    from synth_magic.notebook.binding import Binding
     from synth_magic.notebook.history import Version
 
 _HEAD = ("", "made", "asked for", "made by", "rows", "seed", "tokens", "changed")

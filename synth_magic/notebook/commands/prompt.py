@@ -9,7 +9,7 @@ from synth_magic.errors import SettingError
 
 if TYPE_CHECKING:
     from synth_magic.engines.recorded.recording import Recording
-    from synth_magic.notebook.bindings import Binding
+    from synth_magic.notebook.binding import Binding
     from synth_magic.notebook.history import Version
 
 

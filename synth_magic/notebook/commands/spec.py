@@ -12,7 +12,7 @@ from synth_magic.errors import FileError
 from synth_magic.notebook.commands.arguments import USAGES, version_of
 
 if TYPE_CHECKING:
-    from synth_magic.notebook.bindings import Binding
+    from synth_magic.notebook.binding import Binding
     from synth_magic.spec import CohortSpec
 
 

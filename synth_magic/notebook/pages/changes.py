@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from synth_magic.notebook.pages.html import brief, folded, points, said
-from synth_magic.notebook.words import counted
 
 if TYPE_CHECKING:
     from synth_magic.notebook.panel.scene import Scene
@@ -23,5 +22,5 @@ def changes(scene: Scene) -> str:
         return f'<div class="sp-changes"><p>{asked} Nothing changed.</p></div>'
     told = f"<strong>Changed from version {before.number}:</strong> {said(difference.brief())}."
     *lines, _ = str(difference).replace(" -> ", " → ").splitlines()
-    every = folded(f"All that changed: {counted(len(lines), 'figure')}", points(lines))
+    every = folded(f"All that changed ({len(lines):,})", points(lines))
     return f'<div class="sp-changes"><p>{asked}<br>{told}</p>{every}</div>'

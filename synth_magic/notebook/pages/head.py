@@ -54,8 +54,11 @@ def _since(view: View, version: Version | None) -> Iterator[str]:
     hows = [one.how for one in takewhile(lambda one: one.how in ("refined", "edited"), lineage)]
     if refined := hows.count("refined"):
         yield f"refined {counted(refined, 'time')}"
-    if edits := sum(map(is_edit, view.cohort.spec.facts)) or hows.count("edited"):
-        yield f"<strong>edited by hand</strong> ({counted(edits, 'figure')})"
+    figures = sum(map(is_edit, view.cohort.spec.facts))
+    if figures:
+        yield f"<strong>edited by hand</strong> ({counted(figures, 'figure')})"
+    elif "edited" in hows:
+        yield "<strong>edited by hand</strong>"
 
 
 def _left_out(origin: Origin) -> str:

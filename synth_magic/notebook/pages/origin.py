@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from synth_magic.engines.answer import Origin
     from synth_magic.engines.claude.exchange import Exchange
     from synth_magic.engines.recorded.recording import Recording
+    from synth_magic.frame import Cohort
     from synth_magic.notebook.history import Version
     from synth_magic.notebook.pages.view import View
     from synth_magic.spec import CohortSpec
@@ -46,6 +47,7 @@ def origin(view: View, version: Version, recording: Recording | None, absent: st
     return "".join(
         [
             f"<p>{said(made.summary)}</p>",
+            again(version, view.cohort),
             listed("The answer", [*answer(made), *([absent] if absent else [])]),
             _recorded(recording, made) if recording else "",
             _described(made, view.cohort.spec),
@@ -53,6 +55,15 @@ def origin(view: View, version: Version, recording: Recording | None, absent: st
             listed("Versions, the newest first", [one.title for one in version.lineage]),
         ]
     )
+
+
+def again(version: Version, cohort: Cohort) -> str:
+    """Return the magic's line that makes the patients again, if one does."""
+    line = version.line(cohort)
+    if not line:
+        return ""
+    begins = "The cell makes these patients again when it begins with"
+    return f"<p>{begins} <code>{letters(line)}</code></p>"
 
 
 def _recorded(recording: Recording, made: Origin) -> str:

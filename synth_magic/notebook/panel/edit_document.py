@@ -30,6 +30,7 @@ class Document:
     def __init__(self, notice: Notice, change: Change) -> None:
         self._notice, self._change = notice, change
         self._shown = ""
+        self._began: CohortSpec | None = None
         self._applied: CohortSpec | None = None
         # Sent as it is written: JupyterLab has a click answered in another thread than a text, so
         # that one sent together with the click might come too late.
@@ -68,8 +69,10 @@ class Document:
             self._shown = ""
             self.text.value = ""
             self._opened()
-        else:
+        elif self._cohort.spec != self._began:
             self.said.value = f"<p>{_MEANWHILE}</p>"
+        else:
+            self.said.value = ""
 
     def _opened(self, _: Any = None) -> None:
         """Fill the box when it is seen first: a long text takes time to send."""
@@ -77,7 +80,8 @@ class Document:
             self._reset()
 
     def _reset(self) -> None:
-        self._shown = self._cohort.spec.to_json()
+        self._began = self._cohort.spec
+        self._shown = self._began.to_json()
         self.text.value = self._shown
         self.said.value = ""
 

@@ -17,7 +17,7 @@ from synth_magic.notebook.plots import PER_PAGE, WIDTH, SmallMultiples, describe
 from synth_magic.notebook.words import in_short
 
 if TYPE_CHECKING:
-    from synth_magic.notebook.bindings import Binding
+    from synth_magic.notebook.binding import Binding
     from synth_magic.notebook.panel.notice import Notice
     from synth_magic.notebook.panel.scene import Scene
     from synth_magic.spec import Variable
@@ -33,11 +33,11 @@ class Marginals:
     title = "Marginals"
 
     def __init__(self, binding: Binding, notice: Notice) -> None:
-        self._notice = notice
+        self._binding, self._notice = binding, notice
         self._references = References(binding)
         self._multiples, self._first = SmallMultiples(), SmallMultiples()
         self._user = Listener()
-        self._page: tuple[Scene, bytes] | None = None
+        self._page: tuple[Scene, str, bytes] | None = None
         self.image = widgets.Image(format="png", width=WIDTH)
         self.words = widgets.HTML()
         self.variable = self._choice("Variable", "variable")
@@ -53,67 +53,56 @@ class Marginals:
         self._draw(frame)
 
     def first_page(self, scene: Scene, frame: pd.DataFrame) -> bytes:
-        """Return the picture of the first variables, for the static page."""
-        if self._page is None or self._page[0] is not scene:
-            self._offer(scene, frame)
-            variables = pictured(scene.cohort.spec, frame)[:PER_PAGE]
-            self._page = scene, self._drawn(self._first, frame, variables)
-        return self._page[1]
+        """Return the picture of the first variables, for the static page; nothing is shown."""
+        references = References(self._binding)
+        references.offer(scene, frame)
+        beside = _kept(self.beside, _beside(references), references.usual)
+        variables = pictured(scene.cohort.spec, frame)[:PER_PAGE]
+        png = _drawn(self._first, scene, frame, variables, references.chosen(beside))
+        self._page = scene, beside, png
+        return png
 
     def _offer(self, scene: Scene, frame: pd.DataFrame) -> None:
         """Offer what there is to choose from, and keep what is chosen where it is still there."""
         self._scene = scene
-        self._children = _are_children(frame)
         self._all = {v.name: v for v in pictured(scene.cohort.spec, frame)}
         names = [(in_short(name, _LETTERS), name) for name in self._all]
         with self._user.deaf():
             _options(self.variable, [(ALL, ""), *names])
             _options(self.split, [(NOBODY, ""), *names])
             self._references.offer(scene, frame)
-            _options(self.beside, [(NOBODY, ""), *self._references.names], self._references.usual)
+            _options(self.beside, _beside(self._references), self._references.usual)
         self.pages.show(tuple(self._all.values()))
 
     def _draw(self, frame: pd.DataFrame) -> None:
         alone = self._all.get(self.variable.value or "")
         self.split.disabled = alone is None
         variables = self.pages.seen if alone is None else (alone,)
-        if alone is None:
-            png = self._drawn(self._multiples, frame, variables)
-            if self.pages.first:
-                self._page = self._scene, png
-        else:
-            reference, name = self._references.chosen(self.beside.value or "")
-            png = large(
+        beside = self.beside.value or ""
+        if alone is not None:
+            reference, name = self._references.chosen(beside)
+            self.image.value = large(
                 frame,
                 alone,
                 cohort=self._scene.cohort.compiled,
                 split=self._all.get(self.split.value or ""),
                 reference=reference,
                 reference_name=name,
-                usual=self._usual([alone]).get(alone.name),
+                usual=_usual([alone], frame).get(alone.name),
             )
-        self.image.value = png
+        elif self.pages.first and (page := self._first_page(beside)) is not None:
+            self.image.value = page
+        else:
+            chosen = self._references.chosen(beside)
+            self.image.value = _drawn(self._multiples, self._scene, frame, variables, chosen)
         self.words.value = unseen(described(frame, variables))
 
-    def _drawn(
-        self, multiples: SmallMultiples, frame: pd.DataFrame, variables: Sequence[Variable]
-    ) -> bytes:
-        reference, name = self._references.chosen(self.beside.value or "")
-        return multiples.draw(
-            frame,
-            variables,
-            cohort=self._scene.cohort.compiled,
-            reference=reference,
-            reference_name=name,
-            usual=self._usual(variables),
-        )
-
-    def _usual(self, variables: Sequence[Variable]) -> dict[str, tuple[float | None, float | None]]:
-        """Return the limits that the catalogue calls usual in adults, where it knows them."""
-        if self._children:
-            return {}
-        found = {v.name: usual_limits(v.name, v.label, v.unit) for v in variables}
-        return {name: (limits.low, limits.high) for name, limits in found.items() if limits}
+    def _first_page(self, beside: str) -> bytes | None:
+        """Return the first page if it was drawn of what is seen now."""
+        if self._page is None:
+            return None
+        scene, chosen, png = self._page
+        return png if scene is self._scene and chosen == beside else None
 
     def _choice(self, description: str, name: str) -> widgets.Dropdown:
         choice = dropdown(description, name, width="19em", labels="5em")
@@ -131,13 +120,52 @@ class Marginals:
             self._draw(self._scene.cohort.frame())
 
 
+def _beside(references: References) -> list[tuple[str, str]]:
+    return [(NOBODY, ""), *references.names]
+
+
 def _options(choice: widgets.Dropdown, options: list[tuple[str, str]], usual: str = "") -> None:
-    """Set what can be chosen; what was chosen stays, else the usual choice is made."""
-    values = [value for _, value in options]
+    """Set what can be chosen."""
+    value = _kept(choice, options, usual)
     if list(choice.options) != options:
-        before = choice.value
         choice.options = options
-        choice.value = before if before and before in values else usual
+        choice.value = value
+
+
+def _kept(choice: widgets.Dropdown, options: list[tuple[str, str]], usual: str) -> str:
+    """Return what was chosen if it stays, or else the usual choice."""
+    before = choice.value or ""
+    if list(choice.options) == options:
+        return before
+    return before if before and before in dict(options).values() else usual
+
+
+def _drawn(
+    multiples: SmallMultiples,
+    scene: Scene,
+    frame: pd.DataFrame,
+    variables: Sequence[Variable],
+    beside: tuple[pd.DataFrame | None, str],
+) -> bytes:
+    reference, name = beside
+    return multiples.draw(
+        frame,
+        variables,
+        cohort=scene.cohort.compiled,
+        reference=reference,
+        reference_name=name,
+        usual=_usual(variables, frame),
+    )
+
+
+def _usual(
+    variables: Sequence[Variable], frame: pd.DataFrame
+) -> dict[str, tuple[float | None, float | None]]:
+    """Return the limits that the catalogue calls usual in adults, where it knows them."""
+    if _are_children(frame):
+        return {}
+    found = {v.name: usual_limits(v.name, v.label, v.unit) for v in variables}
+    return {name: (limits.low, limits.high) for name, limits in found.items() if limits}
 
 
 def _are_children(frame: pd.DataFrame) -> bool:

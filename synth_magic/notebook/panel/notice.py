@@ -12,39 +12,58 @@ from synth_magic.notebook.pages.html import said
 
 
 class Notice:
-    """A line of text in the panel, with buttons while it asks; hidden while there is nothing."""
+    """A question with two buttons, and a line of text below it; each is hidden while there is none.
+
+    A question stays until it is answered or taken back, whatever is said meanwhile.
+    """
 
     def __init__(self) -> None:
-        self.text = widgets.HTML()
-        self.text.add_class("sp-notice")
+        self.question, self.text = widgets.HTML(), widgets.HTML()
+        for line in (self.question, self.text):
+            line.add_class("sp-notice")
         self.replace = widgets.Button(description="Replace", button_style="warning")
         self.replace.add_class("sp-replace")
         self.keep = widgets.Button(description="Keep")
         self.keep.add_class("sp-keep")
-        self.box = widgets.HBox([], layout=widgets.Layout(align_items="center"))
-        self._replacing: Callable[[], None] = self.clear
-        self._keeping: Callable[[], None] = self.clear
-        self.replace.on_click(lambda _: self._replacing())
-        self.keep.on_click(lambda _: self._keeping())
+        self.asked = widgets.HBox(
+            [self.question, self.replace, self.keep], layout=widgets.Layout(align_items="center")
+        )
+        self.box = widgets.VBox([])
+        self._answers: tuple[Callable[[], None], Callable[[], None]] | None = None
+        self.replace.on_click(lambda _: self._answer(0))
+        self.keep.on_click(lambda _: self._answer(1))
 
     def say(self, text: str) -> None:
         """Show one line."""
         self.text.value = said(text)
-        self.box.children = [self.text]
+        self._lay(self.text)
 
     def ask(self, text: str, replacing: Callable[[], None], keeping: Callable[[], None]) -> None:
-        """Show a question, and do what the button that is clicked says."""
-        self._replacing, self._keeping = replacing, keeping
-        self.say(text)
-        self.box.children = [self.text, self.replace, self.keep]
+        """Show a question in place of an earlier one, and do what the button clicked says."""
+        self._answers = replacing, keeping
+        self.question.value = said(text)
+        self._lay()
 
     def clear(self) -> None:
         """Say nothing."""
-        self.box.children = []
+        self._lay()
+
+    def take_back(self) -> None:
+        """Ask and say nothing."""
+        self._answers = None
+        self._lay()
+
+    def _answer(self, which: int) -> None:
+        if answers := self._answers:
+            self.take_back()
+            answers[which]()
+
+    def _lay(self, *lines: widgets.Widget) -> None:
+        self.box.children = [*([self.asked] if self._answers else []), *lines]
 
     def close(self) -> None:
         """Close what the box does not hold at this moment, too."""
-        for widget in (self.text, self.replace, self.keep, self.box):
+        for widget in (self.question, self.text, self.replace, self.keep, self.asked, self.box):
             for part in (widget.layout, getattr(widget, "style", None), widget):
                 if isinstance(part, widgets.Widget):
                     part.close()
@@ -54,9 +73,12 @@ class Notice:
         """Show errors here: JupyterLab hides those of a widget's callback."""
         try:
             yield
-        except SynthMagicError as error:
-            self.say(str(error))
         except KeyboardInterrupt as interrupt:
             self.say(str(interrupt) or "Interrupted: nothing was changed.")
         except Exception as error:
-            self.say(f"{type(error).__name__}: {error}")
+            self.say(in_words(error))
+
+
+def in_words(error: Exception) -> str:
+    """Return what to say of an error; of one that is not ours, what it is."""
+    return str(error) if isinstance(error, SynthMagicError) else f"{type(error).__name__}: {error}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
@@ -18,7 +19,7 @@ from synth_magic.notebook.panel.associations import Associations
 from synth_magic.notebook.panel.checks import Checks
 from synth_magic.notebook.panel.controls import Controls
 from synth_magic.notebook.panel.marginals import Marginals
-from synth_magic.notebook.panel.notice import Notice
+from synth_magic.notebook.panel.notice import Notice, in_words
 from synth_magic.notebook.panel.origin import Origins
 from synth_magic.notebook.panel.patients import Patients
 from synth_magic.notebook.panel.pieces import row
@@ -31,7 +32,7 @@ from synth_magic.notebook.plots import pictured
 
 if TYPE_CHECKING:
     from synth_magic.frame import Cohort, PatientFrame
-    from synth_magic.notebook.bindings import Binding
+    from synth_magic.notebook.binding import Binding, State
     from synth_magic.notebook.history import How
 
 
@@ -83,8 +84,12 @@ class Panel:
             ]
         )
         self.box.add_class("synthpatients").add_class(f"{self.uid}-panel")
-        binding.shown.append(self._show)
-        self._show(frame)
+        try:
+            self._prepare(binding.state, frame)()
+        except BaseException:
+            self._close_widgets()
+            raise
+        binding.followers.append(self._follow)
 
     def publish(self) -> None:
         """Show the panel, and the static page that takes its place where nothing runs.
@@ -103,7 +108,10 @@ class Panel:
 
     def close(self) -> None:
         """Close every widget; the static page stays."""
-        self.binding.shown.remove(self._show)
+        self.binding.followers.remove(self._follow)
+        self._close_widgets()
+
+    def _close_widgets(self) -> None:
         _close(self.box)
         self.notice.close()
 
@@ -111,41 +119,69 @@ class Panel:
         hide_page = f"<style>.{self.uid}-static{{display:none}}</style>"
         return widgets.HTML(style() + hide_page, layout=widgets.Layout(display="none"))
 
-    def _show(self, frame: PatientFrame) -> None:
-        binding = self.binding
-        cohort = binding.cohort
-        self.scene = Scene(binding.name, View.of(cohort, frame), binding.version, binding.history)
-        self._seen = set()
-        self.notice.clear()
-        self.controls.show(cohort.rows, cohort.seed)
-        self.versions.show(self.scene, can_undo=binding.can_undo)
-        self.saving.show(self.scene)
-        self.head.value = head(self.scene.view, self.scene.version)
-        self.changes.value = changes(self.scene)
-        self._look(frame)
-        png = self.marginals.first_page(self.scene, frame)
-        pictures = len(pictured(cohort.spec, frame))
-        page = static.page(
-            self.scene.view,
+    def _follow(self, state: State, frame: PatientFrame) -> Callable[[], None]:
+        """Prepare to show other patients; if that fails, the tab shows the present ones again."""
+        try:
+            return self._prepare(state, frame)
+        except BaseException:
+            self._seen.clear()
+            self._look()
+            raise
+
+    def _prepare(self, state: State, frame: PatientFrame) -> Callable[[], None]:
+        """Do all that may fail or take long, and return what shows the patients."""
+        binding, cohort = self.binding, state.cohort
+        scene = Scene(binding.name, View.of(cohort, frame), state.version, binding.history)
+        told, changed = head(scene.view, scene.version), changes(scene)
+        png = self.marginals.first_page(scene, frame)
+        html = static.page(
+            scene.view,
             png,
-            pictures,
-            version=self.scene.version,
-            changes=self.changes.value,
+            len(pictured(cohort.spec, frame)),
+            version=scene.version,
+            changes=changed,
             uid=self.uid,
         )
-        self.page = {"text/html": page, "text/plain": static.plain_text(self.scene.view, frame)}
-        if self._published:
-            update_display(self.page, raw=True, display_id=self.uid)
+        page = {"text/html": html, "text/plain": static.plain_text(scene.view, frame)}
+        tab, problem = self._looked_at, ""
+        try:
+            tab.show(scene, frame)
+        except Exception as error:
+            problem = in_words(error)
 
-    def _look(self, frame: PatientFrame | None = None) -> None:
+        def show() -> None:
+            self.scene, self.page = scene, page
+            self._seen = set() if problem else {tab}
+            self.head.value, self.changes.value = told, changed
+            self.saving.show(scene)
+            self.notice.take_back()
+            self._show_controls()
+            if problem:
+                self.notice.say(problem)
+            if self._published:
+                update_display(page, raw=True, display_id=self.uid)
+
+        return show
+
+    def _show_controls(self) -> None:
+        """Let the controls say what there is, whatever was asked for."""
+        self.controls.show(self.scene.cohort.rows, self.scene.cohort.seed)
+        self.versions.show(self.scene, can_undo=self.binding.can_undo)
+        self.refining.show(self.scene)
+
+    @property
+    def _looked_at(self) -> Tab:
+        return self.pages[self.tabs.selected_index or 0]
+
+    def _look(self) -> None:
         """Draw the tab that is looked at, unless it is drawn."""
-        page = self.pages[self.tabs.selected_index or 0]
+        page = self._looked_at
         if page not in self._seen:
             with self.binding.turn, self.notice.catching():
-                page.show(self.scene, self.scene.cohort.frame() if frame is None else frame)
+                page.show(self.scene, self.scene.cohort.frame())
                 self._seen.add(page)
 
-    def _draw(self, rows: int, seed: int) -> None:
+    def _draw(self, rows: int, seed: int | None) -> None:
         self._act(lambda: self.binding.draw(rows, seed))
 
     def _change(self, how: How, words: str, make: Callable[[Cohort], Cohort]) -> None:
@@ -159,7 +195,7 @@ class Panel:
 
     def _act(self, work: Callable[[], None]) -> None:
         """Do what a control says, unless the name holds something that would be lost."""
-        with self.binding.turn, self.notice.catching():
+        with self._whole():
             if obstacle := self.binding.obstacle():
                 self.notice.ask(
                     f"{obstacle} Replace it with the new patients?",
@@ -167,21 +203,30 @@ class Panel:
                     keeping=self._keep,
                 )
             else:
-                self._replace(work)
+                work()
 
     def _replace(self, work: Callable[[], None]) -> None:
+        with self._whole():
+            work()
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Change all or nothing, and say which if it fails."""
         with self.binding.turn, self.notice.catching():
+            before = self.binding.cohort
             try:
-                work()
-            except BaseException:
+                yield
+            except BaseException as error:
                 self._keep()
+                late = self.binding.cohort is not before
+                if late and isinstance(error, KeyboardInterrupt):
+                    raise KeyboardInterrupt("Interrupted too late: the change is made.") from None
                 raise
 
     def _keep(self) -> None:
-        """Let the controls say what there is, whatever was asked for."""
-        self.notice.clear()
-        self.controls.show(self.scene.cohort.rows, self.scene.cohort.seed)
-        self.versions.show(self.scene, can_undo=self.binding.can_undo)
+        """Show what there is again, whatever was asked for."""
+        self.notice.take_back()
+        self._show_controls()
         self._seen.discard(self.specification)
         self._look()
 

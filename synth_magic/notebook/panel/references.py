@@ -11,7 +11,7 @@ from synth_magic.notebook.words import in_short
 if TYPE_CHECKING:
     import pandas as pd
 
-    from synth_magic.notebook.bindings import Binding
+    from synth_magic.notebook.binding import Binding
     from synth_magic.notebook.panel.scene import Scene
 
 _VERSION, _FRAME = "version ", "frame "
@@ -37,7 +37,7 @@ class References:
         self.usual = f"{_VERSION}{before.number}" if before else ""
         others = [v for v in scene.history if v.number != scene.version.number]
         versions = [
-            (in_short(f"version {v.title}", _LETTERS), f"{_VERSION}{v.number}") for v in others
+            (in_short(f"version {v.label}", _LETTERS), f"{_VERSION}{v.number}") for v in others
         ]
         frames = [(name, f"{_FRAME}{name}") for name in self._binding.frames_like(frame)]
         self.names = [*versions, *frames]

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from synth_magic.notebook.panel.pieces import row
+from synth_magic.errors import SettingError
+from synth_magic.notebook.panel.pieces import Listener, row
 from synth_magic.notebook.progress import line_of
-from synth_magic.notebook.words import in_short
+from synth_magic.notebook.words import in_short, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from synth_magic.engines.answer import Progress
     from synth_magic.engines.plan import Plan
     from synth_magic.frame import Cohort
-    from synth_magic.notebook.bindings import Binding
+    from synth_magic.notebook.binding import Binding
     from synth_magic.notebook.panel.notice import Notice
-    from synth_magic.notebook.panel.scene import Change
+    from synth_magic.notebook.panel.scene import Change, Scene
 
 _LETTERS = 40
 
@@ -24,11 +27,14 @@ _LETTERS = 40
 class Refining:
     """A line of text and a button; `change` is called with what makes the new cohort.
 
-    Who would be asked is found out when the words are there: nothing is spent by surprise.
+    Who would be asked is found out when the words are there or the patients are others, and once
+    more just before asking: nothing is spent by surprise.
     """
 
     def __init__(self, binding: Binding, notice: Notice, change: Change) -> None:
         self._binding, self._notice, self._change = binding, notice, change
+        self._user = Listener()
+        self._made: Cohort | None = None
         self.words = widgets.Text(
             description="Refine",
             placeholder="in words, such as: make them ten years older",
@@ -42,46 +48,67 @@ class Refining:
         self.words.observe(self._written, "value")
         self.button.on_click(lambda _: self._ask())
         self.box = row([self.words, self.button])
-        self.clear()
 
-    def clear(self) -> None:
-        """Wait for other words."""
-        self.words.value = ""
-        self._written(None)
+    def show(self, scene: Scene) -> None:
+        """Wait for other words once these are done, and say what they would take now."""
+        if scene.cohort is self._made:
+            self._made = None
+            with self._user.deaf():
+                self.words.value = ""
+        self._foresee()
+
+    @property
+    def _words(self) -> str:
+        return self.words.value.strip() if plain(self.words.value) else ""
 
     def _written(self, _: Any) -> None:
-        words = self.words.value.strip()
-        self.button.disabled = not words
+        if self._user.listens:
+            self._notice.clear()
+            self._foresee()
+
+    def _foresee(self) -> None:
+        """Let the button say what a click would do."""
+        self.button.disabled = not self._words
         self.button.description = "Refine"
         self.button.tooltip = "Press Enter after the words to see who would be asked"
-        if words:
-            self._foresee(words)
+        if self._words:
+            with self._notice.catching():
+                planned = self._plan(self._binding.cohort, self._words, self._binding.settings)
+                self.button.description, self.button.tooltip = _face(planned), planned.who
 
-    def _foresee(self, words: str) -> None:
+    def _plan(self, cohort: Cohort, words: str, settings: Mapping[str, Any]) -> Plan:
         from synth_magic.api import plan
 
-        with self._notice.catching():
-            planned = plan(words, refine=self._binding.cohort, **self._binding.settings)
-            self.button.description, self.button.tooltip = _face(planned), planned.who
+        return plan(words, refine=cohort, **settings)
 
     def _ask(self) -> None:
-        words = self.words.value.strip()
-        told = " ".join(words.split())
-        self.button.disabled = True
-        try:
-            self._change("refined", told, lambda cohort: self._refined(cohort, words))
-        finally:
-            self.button.disabled = not self.words.value
+        if words := self._words:
+            self.button.disabled = True
+            try:
+                self._change("refined", plain(words), lambda cohort: self._refined(cohort, words))
+            finally:
+                self.button.disabled = not self._words
 
     def _refined(self, cohort: Cohort, words: str) -> Cohort:
         from synth_magic.api import refine
 
+        settings = self._binding.settings
+        planned = self._plan(cohort, words, settings)
+        if planned.asks and (_face(planned), planned.who) != self._said:
+            raise SettingError(
+                "Nothing was asked: a click would do something else by now than the button said. "
+                "Read it, and click again."
+            )
+
         def watch(progress: Progress) -> None:
             self._notice.say(line_of(progress))
 
-        refined = refine(cohort, words, watch=watch, **self._binding.settings).cohort
-        self.clear()
-        return refined
+        self._made = refine(cohort, words, watch=watch, **settings).cohort
+        return self._made
+
+    @property
+    def _said(self) -> tuple[str, str]:
+        return self.button.description, self.button.tooltip
 
 
 def _face(plan: Plan) -> str:

@@ -11,6 +11,7 @@ import ipywidgets as widgets
 
 from synth_magic.as_code import as_code
 from synth_magic.files import free, write
+from synth_magic.notebook.pages.origin import again
 from synth_magic.notebook.panel.pieces import hide, row
 from synth_magic.notebook.words import counted
 
@@ -96,15 +97,10 @@ class Saving:
 
     def _write_code(self) -> None:
         cohort = self._scene.cohort
-        line, magic = self._scene.version.line(cohort), ""
-        if line:
-            magic = (
-                "<p>The cell makes these patients again when it begins with "
-                f"<code>{html.escape(line)}</code></p>"
-            )
         self.code.value = (
-            f'<div class="sp-again">{magic}<textarea readonly spellcheck="false" '
-            'aria-label="Python that makes these patients again" data-lm-suppress-shortcuts="true">'
+            f'<div class="sp-again">{again(self._scene.version, cohort)}'
+            '<textarea readonly spellcheck="false" data-lm-suppress-shortcuts="true" '
+            'aria-label="Python that makes these patients again">'
             f"\n{html.escape(as_code(cohort))}</textarea>"
             f'<button type="button" class="jupyter-button" onclick="{_COPY}">Copy</button></div>'
         )

@@ -35,7 +35,7 @@ class Versions:
     def show(self, scene: Scene, *, can_undo: bool) -> None:
         """Offer the versions of the name, the present one chosen."""
         self.undo.disabled = not can_undo
-        options = [(in_short(v.title), v.number) for v in scene.history]
+        options = [(in_short(v.label), v.number) for v in scene.history]
         with self._user.deaf():
             self.choice.options = options
             self.choice.value = scene.version.number

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from synth_magic import Cohort
-from synth_magic.notebook.bindings import Binding, Bindings
+from synth_magic.notebook.binding import Binding
+from synth_magic.notebook.bindings import Bindings
 from synth_magic.spec import MeanSD
 
 EVIL = '<script>alert("é")</script> 🩺 ' + "long" * 130
@@ -34,7 +35,7 @@ def older(cohort: Cohort, mean: float) -> Cohort:
 
 @pytest.fixture
 def bindings() -> Bindings:
-    return Bindings({}, lambda: {"engine": "offline"})
+    return Bindings({}, lambda _: {"engine": "offline"})
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 
 from synth_magic import Cohort
 from synth_magic.errors import SettingError
-from synth_magic.notebook.bindings import Binding, Bindings
+from synth_magic.notebook.binding import Binding
+from synth_magic.notebook.bindings import Bindings
 from synth_magic.notebook.commands import diff as module
 from synth_magic.notebook.commands.diff import diff
 from tests.notebook.commands.conftest import older
@@ -42,7 +43,7 @@ def test_the_other_way_round_is_the_other_way_round(binding: Binding) -> None:
 
 
 def test_a_version_is_as_itself(binding: Binding) -> None:
-    assert diff(binding, ["2", "2"])["text/plain"].endswith("no difference")
+    assert diff(binding, ["2", "2"])["text/plain"].endswith(" 71)\n\nno difference")
 
 
 def test_what_was_made_from_nothing_has_nothing_to_be_compared_with(
@@ -58,7 +59,7 @@ def test_what_was_made_from_nothing_has_nothing_to_be_compared_with(
 
 @pytest.mark.parametrize(
     ("number", "message"),
-    [("4", "there is no version 4: there is 1 to 3"), ("x", "must be a whole number, not 'x'")],
+    [("4", "there is no version 4: there are 1 to 3"), ("x", "must be a whole number, not 'x'")],
 )
 def test_a_wrong_number_says_what_is_right(binding: Binding, number: str, message: str) -> None:
     with pytest.raises(SettingError, match=message):

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from synth_magic import Cohort
 from synth_magic.engines.answer import Usage
-from synth_magic.notebook.bindings import Binding, Bindings
+from synth_magic.notebook.binding import Binding
+from synth_magic.notebook.bindings import Bindings
 from synth_magic.notebook.commands.history import history
 
 

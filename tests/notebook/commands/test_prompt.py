@@ -7,7 +7,8 @@ import pytest
 
 from synth_magic import Cohort, generate
 from synth_magic.errors import RecordingError, SettingError
-from synth_magic.notebook.bindings import Binding, Bindings
+from synth_magic.notebook.binding import Binding
+from synth_magic.notebook.bindings import Bindings
 from synth_magic.notebook.commands.prompt import prompt, system
 from tests.engines.claude.builders import TABLE, answer, changed
 from tests.messages_api import MessagesApi, Says
@@ -69,7 +70,7 @@ def test_a_recording_that_is_gone(
 
 def test_without_a_model_it_is_what_would_be_sent(no_credentials: None) -> None:
     offline = {"engine": "offline"}
-    binding = Bindings({}, lambda: offline).add("d", generate(TABLE, **offline), "described")
+    binding = Bindings({}, lambda _: offline).add("d", generate(TABLE, **offline), "described")
     shown = prompt(binding)
     assert shown.startswith("No request of version 1 of d is recorded.\nNothing was asked.")
     assert "Patients of a renal clinic in Leeds" in shown

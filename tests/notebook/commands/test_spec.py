@@ -7,7 +7,7 @@ from IPython.core.error import UsageError
 
 from synth_magic import CohortSpec
 from synth_magic.errors import FileError, SettingError
-from synth_magic.notebook.bindings import Binding
+from synth_magic.notebook.binding import Binding
 from synth_magic.notebook.commands.spec import spec
 
 
@@ -46,5 +46,5 @@ def test_wrong_words_say_what_is_right(binding: Binding) -> None:
     with pytest.raises(UsageError, match="NAME \\[V\\] \\[FILE\\]: 'first' is no version"):
         spec(binding, ["first", "d.json"])
     for number in ("0", "4", "-1"):
-        with pytest.raises(SettingError, match="there is 1 to 3"):
+        with pytest.raises(SettingError, match="there are 1 to 3"):
             spec(binding, [number])

@@ -13,8 +13,8 @@ from tests.notebook.pages.elements import EVIL, Elements, is_harmless
 
 def scene(before: Cohort, after: Cohort, words: str) -> Scene:
     history = History()
-    first = history.add(before, "described")
-    version = history.add(after, "edited", words, before=first)
+    first = history.keep(history.make(before, "described"))
+    version = history.keep(history.make(after, "edited", words, before=first))
     return Scene("patients", View.of(after, after.frame()), version, history)
 
 
@@ -26,7 +26,7 @@ def older(cohort: Cohort) -> Cohort:
 
 def test_the_telling_figures_stand_in_a_line_and_all_are_folded(cohort: Cohort) -> None:
     html = changes(scene(cohort, older(cohort), "age: mean 71"))
-    line, _, every = Elements(html).text.partition("All that changed: 2 figures")
+    line, _, every = Elements(html).text.partition("All that changed (2)")
     assert line == (
         "Version 2: edited, age: mean 71."
         "Changed from version 1: age: mean 63 → 71; 4 variables unchanged."
@@ -37,7 +37,7 @@ def test_the_telling_figures_stand_in_a_line_and_all_are_folded(cohort: Cohort) 
 
 def test_the_first_version_changed_nothing(cohort: Cohort) -> None:
     history = History()
-    version = history.add(cohort, "described")
+    version = history.keep(history.make(cohort, "described"))
     assert changes(Scene("p", View.of(cohort, cohort.frame()), version, history)) == ""
 
 

@@ -53,8 +53,8 @@ def test_refining_is_told_since_the_last_description(cohort: Cohort) -> None:
     history = History()
     version = None
     for number, how in enumerate(["refined", "described", "refined", "edited", "refined"]):
-        version = history.add(cohort, how, str(number), before=version)
-    assert ", refined 2 times, edited by hand (1 figure) ·" in line(cohort, version)
+        version = history.keep(history.make(cohort, how, str(number), before=version))
+    assert ", refined 2 times, edited by hand ·" in line(cohort, version)
 
 
 def test_what_comes_from_elsewhere_is_no_markup(cohort: Cohort) -> None:

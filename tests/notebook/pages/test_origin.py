@@ -35,8 +35,8 @@ REPLAYED = Origin("recorded", "Replayed.", model=MODEL, date=DATE, recording="a.
 @pytest.fixture
 def version(cohort: Cohort) -> Version:
     history = History()
-    first = history.add(cohort, "described")
-    return history.add(cohort, "refined", "make them older", before=first)
+    first = history.keep(history.make(cohort, "described"))
+    return history.keep(history.make(cohort, "refined", "make them older", before=first))
 
 
 def shown(
@@ -101,6 +101,16 @@ def test_what_the_figures_rest_on_is_counted_and_listed(cohort: Cohort, version:
 def test_the_versions_are_listed_newest_first(cohort: Cohort, version: Version) -> None:
     words = text(shown(cohort, version)).partition("Versions, the newest first")[2]
     assert words == "2: refined, make them older1: described"
+
+
+def test_the_magics_line_makes_these_patients_again(cohort: Cohort) -> None:
+    history = History()
+    version = history.keep(history.make(cohort, "described", source="%%synthpatients <b>"))
+    page = shown(replace(cohort, rows=30, seed=4), version)
+    line = "begins with <code>%%synthpatients &lt;b&gt; --rows 30 --seed 4</code>"
+    assert line in page
+    edited = history.keep(history.make(cohort, "edited", "age: median 71", before=version))
+    assert "The cell makes" not in shown(cohort, edited)
 
 
 def test_nothing_recorded_is_markup(cohort: Cohort, version: Version) -> None:

@@ -58,8 +58,10 @@ def test_a_page_without_anything_to_picture_has_no_picture(cohort: Cohort) -> No
 
 def test_a_page_of_an_edited_version_says_so_and_what_changed(cohort: Cohort) -> None:
     history = History()
-    first = history.add(cohort, "described")
-    version = history.add(replace(cohort, seed=1), "edited", "age: median 71", before=first)
+    first = history.keep(history.make(cohort, "described"))
+    version = history.keep(
+        history.make(replace(cohort, seed=1), "edited", "age: median 71", before=first)
+    )
     html = page(
         View.of(cohort, cohort.frame()), b"", 0, version=version, changes="<p>median 63 → 71</p>"
     )

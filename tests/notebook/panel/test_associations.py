@@ -20,8 +20,8 @@ COLOURS = Shares((Share("red", 0.5), Share("blue", 0.5)))
 
 def scene(cohort: Cohort, frame: pd.DataFrame, before: Cohort | None = None) -> Scene:
     history = History()
-    first = history.add(before, "described") if before else None
-    version = history.add(cohort, "edited", "a correlation", before=first)
+    first = history.keep(history.make(before, "described")) if before else None
+    version = history.keep(history.make(cohort, "edited", "a correlation", before=first))
     return Scene("patients", View.of(cohort, frame), version, history)
 
 

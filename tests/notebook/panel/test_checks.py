@@ -16,7 +16,7 @@ from tests.notebook.pages.elements import text
 
 def scene(cohort: Cohort, view: View) -> Scene:
     history = History()
-    return Scene("p", view, history.add(cohort, "described"), history)
+    return Scene("p", view, history.keep(history.make(cohort, "described")), history)
 
 
 @pytest.fixture

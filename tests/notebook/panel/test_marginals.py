@@ -8,7 +8,7 @@ import pytest
 
 from synth_magic import Cohort, CohortSpec
 from synth_magic.notebook.bindings import Bindings
-from synth_magic.notebook.panel.marginals import Marginals
+from synth_magic.notebook.panel.marginals import Marginals, _usual
 from synth_magic.notebook.panel.panel import Panel
 from synth_magic.spec import MeanSD, Variable
 from synth_magic.spec.edits import edit
@@ -118,5 +118,4 @@ def test_limits_that_are_usual_in_adults_are_not_shaded_for_children(
         Variable("bmi", "continuous", MeanSD(27, 4, 15, 50), unit="kg/m2", decimals=1),
     )
     frame = Cohort(CohortSpec("", "", variables), 0, 50, cohort.origin).frame()
-    tab = Panel(Bindings({}).add("patients", frame), frame).marginals
-    assert bool(tab._usual(variables)) == shaded
+    assert bool(_usual(variables, frame)) == shaded

@@ -22,7 +22,10 @@ def shown(cohort: Cohort, folder: Path, name: str) -> str:
     history = History()
     frame = made.frame()
     tab = Origins(lambda: {"recordings": str(folder)})
-    tab.show(Scene("p", View.of(made, frame), history.add(made, "described"), history), frame)
+    tab.show(
+        Scene("p", View.of(made, frame), history.keep(history.make(made, "described")), history),
+        frame,
+    )
     return tab.html.value
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
@@ -9,6 +10,7 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 
 from synth_magic import Cohort
+from synth_magic.frame import SEEDS
 from synth_magic.notebook.bindings import Bindings
 from synth_magic.notebook.panel.controls import Controls
 from synth_magic.notebook.panel.panel import Panel
@@ -87,6 +89,24 @@ def test_more_than_a_million_rows_have_a_slider_that_reaches_them() -> None:
     controls = Controls(3_000_000, 0, lambda rows, seed: None)
     assert controls.rows.value == 3_000_000
     assert 10**controls.slider.max == pytest.approx(3_000_000)
+    controls.show(50, 0)
+    controls.show(4_000_000, 2**62)
+    assert (controls.rows.value, controls.seed.value) == (4_000_000, 2**62)
+    assert controls.slider.value == pytest.approx(4_000_000)
+
+
+def test_resample_goes_on_beyond_the_seeds_that_a_browser_keeps_exactly(
+    panel: Panel, namespace: dict[str, Any]
+) -> None:
+    panel.binding.draw(50, 2**53 - 1)
+    seeds = []
+    for _ in range(2):
+        panel.controls.resample.click()
+        seeds.append(namespace["patients"].cohort.seed)
+    assert seeds == [2**53, 2**53 + 1]
+    panel.binding.draw(50, SEEDS - 1)
+    panel.controls.resample.click()
+    assert namespace["patients"].cohort.seed == panel.controls.seed.value == 0
 
 
 def something_else(namespace: dict[str, Any]) -> None:
@@ -105,8 +125,8 @@ def test_what_the_user_made_of_the_name_is_replaced_only_on_a_click(
     kept = namespace["patients"]
     panel.controls.resample.click()
     assert namespace["patients"] is kept
-    assert "Replace it with the new patients?" in panel.notice.text.value
-    assert panel.notice.replace in panel.notice.box.children
+    assert "Replace it with the new patients?" in panel.notice.question.value
+    assert panel.notice.asked in panel.notice.box.children
     panel.notice.replace.click()
     assert namespace["patients"].equals(cohort.resample(seed=1))
     assert not panel.notice.box.children
@@ -118,6 +138,57 @@ def test_keep_leaves_everything_as_it_was(panel: Panel, namespace: dict[str, Any
     panel.notice.keep.click()
     assert namespace["patients"] is kept
     assert panel.controls.rows.value == 50
+    assert not panel.notice.box.children
+
+
+def save(panel: Panel) -> None:
+    panel.saving.csv.click()
+
+
+def choose_another_variable(panel: Panel) -> None:
+    panel.specification.figures.variable.value = "crp"
+
+
+def look_at_a_broken_tab(panel: Panel) -> None:
+    panel.pages[2].show = broken  # type: ignore[method-assign]
+    look_at(panel, "Associations")
+    assert "ValueError: no picture" in panel.notice.text.value
+    assert panel.notice.text in panel.notice.box.children
+
+
+def broken(*_: object) -> None:
+    raise ValueError("no picture")
+
+
+@pytest.mark.parametrize("meanwhile", [save, choose_another_variable, look_at_a_broken_tab])
+def test_a_question_stays_until_it_is_answered(
+    panel: Panel,
+    namespace: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    meanwhile: Callable[[Panel], None],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    look_at(panel, "Specification")
+    namespace["patients"] = "mine"
+    panel.controls.rows.value = 60
+    meanwhile(panel)
+    assert panel.notice.asked in panel.notice.box.children
+    panel.notice.keep.click()
+    assert namespace["patients"] == "mine"
+    assert panel.controls.rows.value == panel.binding.cohort.rows == 50
+    assert panel.notice.asked not in panel.notice.box.children
+
+
+def test_a_second_question_takes_the_place_of_the_first(
+    panel: Panel, namespace: dict[str, Any]
+) -> None:
+    namespace["patients"] = "mine"
+    panel.controls.rows.value = 60
+    panel.controls.seed.value = 4
+    panel.notice.replace.click()
+    panel.notice.replace.click()  # which no question is left to answer
+    assert (namespace["patients"].cohort.rows, namespace["patients"].cohort.seed) == (60, 4)
     assert not panel.notice.box.children
 
 
@@ -162,9 +233,6 @@ def test_a_tab_that_is_open_follows_the_patients(panel: Panel) -> None:
 def test_a_tab_that_cannot_be_drawn_says_so_and_leaves_the_others(
     panel: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
-        raise ValueError("no picture")
-
     monkeypatch.setattr(panel.pages[2], "show", broken)
     look_at(panel, "Associations")
     assert "ValueError: no picture" in panel.notice.text.value
@@ -184,19 +252,74 @@ def test_undo_goes_back_through_every_change(panel: Panel, namespace: dict[str, 
     assert panel.versions.undo.disabled
 
 
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+IN_DRAWING = "synth_magic.frame.draw"
+IN_LOOKING = "synth_magic.notebook.panel.panel.View.of"
+IN_SHOWING = "synth_magic.notebook.panel.edit_document.Document.show"
+IN_PICTURING = "synth_magic.notebook.panel.marginals.Marginals.first_page"
+
+
+@pytest.mark.parametrize("place", [IN_DRAWING, IN_LOOKING, IN_PICTURING])
 def test_an_interrupt_changes_nothing_and_says_so(
+    panel: Panel, namespace: dict[str, Any], monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    kept, picture = namespace["patients"], panel.marginals.image.value
+    for change in (panel.controls.resample.click, lambda: setattr(panel.controls.rows, "value", 7)):
+        with monkeypatch.context() as patched:
+            patched.setattr(place, interrupted)
+            change()
+        assert "Interrupted: nothing was changed." in panel.notice.text.value
+        assert namespace["patients"] is kept
+        assert panel.binding.cohort is panel.scene.cohort
+        assert (panel.controls.rows.value, panel.controls.seed.value) == (50, 0)
+        assert panel.marginals.image.value == picture
+
+
+@pytest.mark.parametrize("place", [IN_DRAWING, IN_LOOKING, IN_SHOWING])
+def test_an_edit_that_is_interrupted_is_no_version(
+    panel: Panel, namespace: dict[str, Any], monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    kept = namespace["patients"]
+    look_at(panel, "Specification")
+    figures = panel.specification.figures
+    figures.variable.value = "age"
+    with monkeypatch.context() as patched:
+        patched.setattr(place, interrupted)
+        figures.fields["mean"].value = 71
+    look_at(panel, "Checks")
+    look_at(panel, "Specification")
+    assert namespace["patients"] is kept
+    assert len(panel.binding.history) == 1
+    assert figures.fields["mean"].value == 63
+    assert "edited" not in panel.head.value
+
+
+def test_an_interrupt_after_the_change_says_that_it_is_made(
     panel: Panel, namespace: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+    with monkeypatch.context() as patched:
+        patched.setattr(panel.saving, "show", interrupted)
+        panel.controls.rows.value = 70
+    assert "Interrupted too late: the change is made." in panel.notice.text.value
+    assert len(namespace["patients"]) == panel.controls.rows.value == 70
 
-    kept = namespace["patients"]
-    monkeypatch.setattr("synth_magic.frame.draw", interrupted)
-    panel.controls.resample.click()
+
+@pytest.mark.parametrize("place", [IN_LOOKING, IN_PICTURING])
+def test_a_panel_that_is_interrupted_at_first_leaves_nothing_behind(
+    bindings: Bindings, cohort: Cohort, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    frame = cohort.frame()
+    binding = bindings.add("patients", frame)
+    alive = set(_instances)
+    monkeypatch.setattr(place, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        Panel(binding, frame)
     monkeypatch.undo()
-    assert "Interrupted: nothing was changed." in panel.notice.text.value
-    assert namespace["patients"] is kept
-    assert panel.controls.seed.value == 0
+    assert set(_instances) == alive
+    assert not binding.followers
 
 
 def test_the_panel_follows_what_changes_its_name_elsewhere(panel: Panel) -> None:

@@ -16,7 +16,12 @@ def shown(cohort: Cohort) -> Patients:
     history = History()
     frame = cohort.frame()
     tab = Patients(Notice())
-    tab.show(Scene("p", View.of(cohort, frame), history.add(cohort, "described"), history), frame)
+    tab.show(
+        Scene(
+            "p", View.of(cohort, frame), history.keep(history.make(cohort, "described")), history
+        ),
+        frame,
+    )
     return tab
 
 
@@ -42,7 +47,9 @@ def test_the_choice_of_rows_stays_when_others_are_drawn(cohort: Cohort) -> None:
     tab.rows.value = 20
     again = replace(cohort, seed=1)
     history = History()
-    scene = Scene("p", View.of(again, again.frame()), history.add(again, "described"), history)
+    scene = Scene(
+        "p", View.of(again, again.frame()), history.keep(history.make(again, "described")), history
+    )
     tab.show(scene, again.frame())
     assert tab.table.value.count('scope="row"') == 20
 

@@ -45,6 +45,27 @@ def test_the_button_says_that_no_model_is_asked_and_the_figure_is_imposed() -> N
 
 
 @pytest.mark.usefixtures("no_credentials")
+def test_an_old_error_does_not_stand_beside_new_words() -> None:
+    panel = panel_of({}, engine="offline")
+    panel.refining.words.value = CHANGE
+    panel.refining.button.click()
+    assert panel.notice.text in panel.notice.box.children
+    panel.refining.words.value = "mean age 71"
+    assert not panel.notice.box.children
+
+
+@pytest.mark.usefixtures("no_credentials")
+@pytest.mark.parametrize("words", ["", "  ", "\x07\x00", "\u200b"])
+def test_words_of_no_letters_are_no_words(words: str) -> None:
+    panel = panel_of({}, engine="offline")
+    panel.refining.words.value = words
+    assert panel.refining.button.disabled
+    panel.refining.button.click()
+    assert not panel.notice.box.children
+    assert len(panel.binding.history) == 1
+
+
+@pytest.mark.usefixtures("no_credentials")
 def test_words_that_are_no_figures_leave_everything_as_it_was() -> None:
     namespace: dict[str, Any] = {}
     panel = panel_of(namespace, engine="offline")
@@ -105,3 +126,47 @@ def test_a_model_that_fails_leaves_the_old_version_and_the_words(
     assert asking.binding.version.number == 1
     assert asking.refining.words.value == CHANGE
     assert not asking.refining.button.disabled
+
+
+def replayable(panel: Panel, messages_api: MessagesApi) -> None:
+    """Refine once, go back, and write the same words: the answer is recorded."""
+    messages_api.script(OLDER)
+    panel.refining.words.value = CHANGE
+    panel.refining.button.click()
+    panel.versions.undo.click()
+    panel.refining.words.value = CHANGE
+    assert panel.refining.button.description == "Refine (no model is asked)"
+    assert len(messages_api.requests) == 2
+
+
+def test_the_button_says_anew_what_it_takes_when_the_version_is_another(
+    asking: Panel, messages_api: MessagesApi
+) -> None:
+    replayable(asking, messages_api)
+    asking.versions.choice.value = 2
+    assert asking.refining.button.description.startswith("Ask claude-")
+    assert asking.refining.words.value == CHANGE
+    asking.versions.choice.value = 1
+    assert asking.refining.button.description == "Refine (no model is asked)"
+
+
+@pytest.mark.parametrize("setting", ["recordings", "model"])
+def test_nothing_is_asked_that_the_button_did_not_say(
+    messages_api: MessagesApi, tmp_path: Path, no_credentials: None, setting: str
+) -> None:
+    session = {"engine": "auto", "base_url": messages_api.url, "recordings": str(tmp_path)}
+    messages_api.script(Says(json.dumps(answer())))
+    frame = sm.generate(TABLE, **session)  # type: ignore[arg-type]
+    bindings = Bindings({}, lambda options: session | dict(options))
+    panel = Panel(bindings.add("patients", frame, "described"), frame)
+    replayable(panel, messages_api)
+    session |= {"engine": "claude", setting: {"recordings": "", "model": "other-model"}[setting]}
+    panel.refining.button.click()
+    assert len(messages_api.requests) == 2
+    assert "Nothing was asked" in panel.notice.text.value
+    assert panel.refining.button.description.startswith("Ask ")
+    assert panel.binding.version.number == 1
+    messages_api.script(OLDER)
+    panel.refining.button.click()
+    assert len(messages_api.requests) == 3
+    assert not panel.notice.box.children

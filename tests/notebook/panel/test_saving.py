@@ -21,7 +21,7 @@ from tests.notebook.pages.elements import EVIL, Elements, is_harmless
 
 def scene(cohort: Cohort, name: str = "diabetics", source: str = "") -> Scene:
     history = History()
-    version = history.add(cohort, "described", source=source)
+    version = history.keep(history.make(cohort, "described", source=source))
     return Scene(name, View.of(cohort, cohort.frame()), version, history)
 
 

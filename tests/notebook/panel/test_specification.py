@@ -157,7 +157,7 @@ def test_who_changed_the_patients_is_asked_first(panel: Panel, tab: Specificatio
     frame.loc[0, "age"] = 99
     tab.figures.variable.value = "age"
     tab.figures.fields["mean"].value = 71
-    assert "Replace it with the new patients?" in noticed(panel)
+    assert "Replace it with the new patients?" in panel.notice.question.value
     panel.notice.keep.click()
     assert tab.figures.fields["mean"].value == 63
 
@@ -299,6 +299,26 @@ def test_what_was_written_stays_when_something_else_is_changed(
     tab.figures.fields["mean"].value = 71
     assert tab.document.text.value == "my own words"
     assert "has changed since you began to write" in tab.document.said.value
+
+
+def test_what_was_written_is_not_outdated_by_other_patients(
+    panel: Panel, tab: Specification, document: dict[str, Any]
+) -> None:
+    tab.document.text.value = "my own words"
+    panel.controls.resample.click()
+    assert tab.document.text.value == "my own words"
+    assert tab.document.said.value == ""
+    tab.figures.variable.value = "age"
+    tab.figures.fields["mean"].value = 71
+    panel.versions.undo.click()
+    assert tab.document.said.value == ""
+
+
+def test_a_title_is_no_figure(panel: Panel, tab: Specification, document: dict[str, Any]) -> None:
+    tab.document.text.value = json.dumps(document | {"title": "Other"})
+    tab.document.apply.click()
+    assert "edited by hand</strong> ·" in panel.head.value
+    assert "figure" not in panel.changes.value
 
 
 def test_an_open_text_follows_the_fields(tab: Specification, document: dict[str, Any]) -> None:
