@@ -19,7 +19,7 @@ export MPLCONFIGDIR := $(BUILD)/matplotlib
 NOTEBOOK := 01_quickstart
 NBCONVERT := .venv/bin/python -m nbconvert --log-level=ERROR
 
-.PHONY: help demo notebooks lab test chromium lint bench fidelity clean
+.PHONY: help demo notebooks lab test test-browser test-pandas3 chromium lint bench fidelity clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -46,9 +46,14 @@ lab: .venv/ready | $(BUILD) ## open the first notebook in JupyterLab
 	.venv/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/$(NOTEBOOK).ipynb
 
 test: lint .venv-pandas2/ready chromium | $(BUILD) ## style, types, and all tests on pandas 3 and 2.2
-	.venv/bin/python -m pytest -n logical --ignore=tests/browser
-	.venv/bin/python -m pytest tests/browser
+	@$(MAKE) -j2 --output-sync=target test-pandas3 test-browser # a browser mostly waits
 	.venv-pandas2/bin/python -m pytest -n logical -m 'not once' --ignore=tests/browser
+
+test-pandas3: .venv/ready | $(BUILD)
+	.venv/bin/python -m pytest -n logical --ignore=tests/browser
+
+test-browser: .venv/ready chromium | $(BUILD)
+	.venv/bin/python -m pytest tests/browser
 
 chromium: # for tests/browser, which look for it under the same names
 	@command -v chromium chromium-browser google-chrome >/dev/null || { $(INSTALL_CHROMIUM); }

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 from tests.messages_api import messages_api, no_credentials
@@ -9,3 +12,21 @@ __all__ = ["messages_api", "no_credentials"]
 # No example is timed: a busy machine must not fail a test.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+HERE = Path(__file__).parent
+THE_SAME_ON_EVERY_PANDAS = (
+    *(HERE / name for name in ("catalogue", "description", "engines", "spec", "test_cli.py")),
+    *(HERE / "notebook" / f"test_{name}.py" for name in ("asking", "faults", "notebooks")),
+    *(path for path in (HERE / "notebook" / "plots").glob("*.py") if path.stem != "test_seen"),
+    *(
+        HERE / "sampling" / f"test_{name}.py"
+        for name in ("compiled", "edits", "edits_beside", "pilot", "properties", "respecified")
+    ),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what neither reads nor makes a frame in a way of its own: one environment is enough."""
+    for item in items:
+        if any(item.path.is_relative_to(place) for place in THE_SAME_ON_EVERY_PANDAS):
+            item.add_marker(pytest.mark.once)
