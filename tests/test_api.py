@@ -173,7 +173,7 @@ def test_a_marginal_that_a_fact_overrides_is_said() -> None:
     assert (patients.smoking == "yes").mean() == pytest.approx(0.12, abs=0.03)
     (remark,) = patients.cohort.origin.remarks
     assert remark.startswith("smoking: its facts took the place of what its marginal says: ")
-    assert "share of yes 12 % (read from “12% smokers”)" in remark
+    assert "share of yes 12% (read from “12% smokers”)" in remark
     assert sm.sample(spec, rows=5).cohort.origin.remarks == ()
 
 

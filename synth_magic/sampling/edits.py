@@ -170,13 +170,13 @@ def _reasons(spec: CohortSpec, fact: Fact, now: Numbers | Codes) -> Iterator[str
             if np.isfinite(end):
                 yield f"the {word} {figure(float(f'{end:.4g}'))}"
     for spike in variable.spikes:
-        yield f"the {figure(100 * spike.share)} % at {figure(spike.value)}"
+        yield f"the {figure(100 * spike.share)}% at {figure(spike.value)}"
 
 
 def _nearest(now: Numbers | Codes, fact: Fact) -> str:
     value = now.figure(fact.statistic, fact.code)
     if fact.statistic in PERCENT:
-        return f"{figure(float(f'{100 * value:.4g}'))} %"
+        return f"{figure(float(f'{100 * value:.4g}'))}%"
     return figure(float(f"{value:.4g}") + 0.0)
 
 
@@ -216,7 +216,7 @@ def _check_missing(made: CompiledCohort, fact: Fact) -> None:
         groups = [g.name for g in made.spec.missing_groups if fact.variable in g.variables]
         raise SamplingError(
             f"{told(fact)} cannot be had beside the missing groups {', '.join(groups)}; "
-            f"the nearest is {100 * share:.2g} %"
+            f"the nearest is {100 * share:.2g}%"
         )
 
 

@@ -71,7 +71,7 @@ def told(fact: Fact) -> str:
 def stated(fact: Fact) -> str:
     """Return what a fact states of its variable: `median 71 where sex is male`."""
     percent = fact.statistic in PERCENT
-    value = f"{figure(100 * fact.value)} %" if percent else figure(fact.value)
+    value = f"{figure(100 * fact.value)}%" if percent else figure(fact.value)
     return f"{of(fact)} {value}{_among(fact)}"
 
 

@@ -283,6 +283,7 @@ class Panel:
         """Write another figure of a variable into the specification."""
         self.tab("Specification")
         self.field("Change").select_option(variable)
+        expect(self.root.get_by_text("What came out in")).to_be_visible()
         self.field(figure).fill(value)
         self.field(figure).press("Enter")
 

@@ -96,7 +96,7 @@ def test_edits_are_kept_where_they_fit_and_it_is_said() -> None:
     kept = with_edits(answer, described(f"{words} In Leeds.", words, edited))
     assert [(f.variable, f.statistic) for f in kept.spec.facts] == [("age", "sd")]
     assert kept.origin.remarks == (
-        "Kept from your edits: age: SD 5.", "Gone of your edits: sex: missing 20 %."
+        "Kept from your edits: age: SD 5.", "Gone of your edits: sex: missing 20%."
     )  # fmt: skip
 
 

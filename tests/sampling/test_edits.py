@@ -307,7 +307,7 @@ TABLE_ONE = with_facts(
         (edit("age", "sd", -1), "age: SD -1: the sd is -1; it must not be negative"),
         (edit("age", "mean", float("nan")), "the mean is nan"),
         (edit("age", "mean", float("inf")), "the mean is inf"),
-        (edit("died", "missing", 1.2), "died: missing 120 %: the missing is 1.2; it lies within"),
+        (edit("died", "missing", 1.2), "died: missing 120%: the missing is 1.2; it lies within"),
         (edit("sex", "share", 0.3, code="mal"), "did you mean 'male'?"),
         (edit("sex", "mean", 1), "mean is no statistic of the type binary"),
         (edit("bmi", "p50", 25), "bmi is computed (weight / 2.9): change what it is computed from"),

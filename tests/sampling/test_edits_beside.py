@@ -159,5 +159,5 @@ def test_a_refusal_names_what_is_in_the_way(fact: Fact, message: str) -> None:
 
 
 def test_a_spike_is_named_that_is_in_the_way() -> None:
-    with pytest.raises(SamplingError, match=r"beside the 20 % at 0\.1; the nearest is 0\.1"):
+    with pytest.raises(SamplingError, match=r"beside the 20% at 0\.1; the nearest is 0\.1"):
         edited(cohort(SPIKED["median_iqr"]), edit("x", "p05", 0.5))

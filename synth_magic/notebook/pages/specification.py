@@ -146,7 +146,7 @@ def _reasoned(expression: str, reason: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{_figure(100 * share)} %"
+    return f"{_figure(100 * share)}%"
 
 
 def _value(variable: Variable, value: float) -> str:

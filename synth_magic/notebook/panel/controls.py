@@ -33,7 +33,7 @@ class Controls:
             step=0.05,
             readout=False,
             continuous_update=False,
-            layout=widgets.Layout(width="14em"),
+            layout=widgets.Layout(width="11em"),
         )
         self.seed = widgets.BoundedIntText(min=0, max=_MOST_SEED, description="Seed", layout=narrow)
         self.resample = widgets.Button(

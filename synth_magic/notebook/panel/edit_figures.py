@@ -196,13 +196,13 @@ class Figures:
         column = frame[variable.name]
         head = f"What came out in {counted(len(frame), 'patient')}: "
         lacking = 100 * float(column.isna().mean()) if len(column) else 0.0
-        gone = f"; {lacking:.1f} % missing" if lacking else ""
+        gone = f"; {lacking:.1f}% missing" if lacking else ""
         if variable.type in CODED_TYPES:
             codes = as_coded(column, variable)
             known = codes.index[codes.index >= 0]
             shares = np.bincount(known, minlength=len(codes.codes)) / max(len(known), 1)
             pairs = zip(codes.codes[:MOST_CODES], shares, strict=False)
-            return head + ", ".join(f"{code} {100 * s:.1f} %" for code, s in pairs) + gone
+            return head + ", ".join(f"{code} {100 * s:.1f}%" for code, s in pairs) + gone
         numbers = as_numbers(column, variable)
         numbers = numbers[~np.isnan(numbers)]
         if len(numbers) < 2:

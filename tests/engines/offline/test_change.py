@@ -183,7 +183,7 @@ def test_edits_stay_unless_the_new_words_say_otherwise() -> None:
                                 edit("sex", "share", 0.5, code="male"))).spec  # fmt: skip
     made = tweaked(("56% male", "70% male"), parent=edited)
     assert moved(made, edited) == {"sex"}
-    assert made.origin.remarks == ("Gone of your edits: sex: share of male 50 %.",)
+    assert made.origin.remarks == ("Gone of your edits: sex: share of male 50%.",)
 
 
 def test_a_refinement_is_measured_against_the_new_words() -> None:

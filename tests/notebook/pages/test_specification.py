@@ -39,7 +39,7 @@ SEX = Shares((Share("female", 0.44), Share("male", 0.56)))
             Variable("age", "integer", Quantiles(40, 42, 45, 55, 62.04, 71, 80, 83, 85)),
             "median 62 (55–71), 5th to 95th percentile 45–80, 40 to 85",
         ),
-        (Variable("sex", "binary", SEX), "female 44 %, male 56 %"),
+        (Variable("sex", "binary", SEX), "female 44%, male 56%"),
         (
             Variable("hb", "continuous", By(("sex",), (Cell(("female",), MeanSD(13, 1)),
                                                        Cell(("male",), MeanSD(15, 2))))),
@@ -51,7 +51,7 @@ SEX = Shares((Share("female", 0.44), Share("male", 0.56)))
         (
             Variable("packs", "integer", MeanSD(12, 9, 0, 90), spikes=(Spike(0, 0.45),),
                      digit_preference=DigitPreference(5, 0.3)),
-            "mean 12 (SD 9), 0 to 90; exactly 0 in 45 %; 30 % recorded to the nearest 5",
+            "mean 12 (SD 9), 0 to 90; exactly 0 in 45%; 30% recorded to the nearest 5",
         ),
         (
             Variable("visit", "date", MedianIQR(10, 31, 60), unit="days since 2015-01-01"),
@@ -92,7 +92,7 @@ SPEC = CohortSpec(
 def test_a_row_says_what_a_variable_is_and_what_it_rests_on() -> None:
     page = variables(SPEC, SPEC.variables)
     for words in ("Age at entry", "integer, <bdi>years</bdi>", "“aged 63”", "not shown",
-                  "10 %, 5 % with bloods when age &lt; 50", "model, low certainty"):  # fmt: skip
+                  "10%, 5% with bloods when age &lt; 50", "model, low certainty"):  # fmt: skip
         assert words in page
 
 
@@ -100,7 +100,7 @@ def test_what_ties_the_variables_is_folded() -> None:
     page = relations(SPEC)
     assert page.count("<details>") == 4
     for words in ("age with crp: Spearman 0.3 (literature; older)", "age &gt; 18: adults",
-                  "bloods: crp, in 5 % of the patients with age &lt; 50",
+                  "bloods: crp, in 5% of the patients with age &lt; 50",
                   "age: mean 63: “aged 63”"):  # fmt: skip
         assert words in page
 
