@@ -201,6 +201,9 @@ def _answered(
     answer = engines.engine(settings)(question, watch)
     made = _changed_since(before, answer) if before else answer.origin
     origin = replace(made, remarks=(*made.remarks, *remarks))
+    if question.refinement and before:  # the words above the refinement are as they were
+        passages = dict.fromkeys((*before.not_understood, *made.not_understood))
+        origin = replace(origin, not_understood=tuple(passages))
     return _cohort(answer.spec, rows, seed, origin, large=large).frame()
 
 

@@ -317,3 +317,11 @@ def test_the_plan_of_a_change_and_of_a_refinement() -> None:
     assert "<change>\nmake them older\n</change>" in refined
     with pytest.raises(SettingError, match="takes no parent and no example"):
         sm.plan("older", refine=before, parent=before.cohort)
+
+
+def test_a_refinement_still_says_what_was_not_understood_before() -> None:
+    patients = sm.generate("60 adults, age 60 (SD 8), and kind to everyone.", engine="offline")
+    before = patients.cohort.origin.not_understood
+    assert before
+    after = sm.refine(patients, "mean age 65", engine="offline").cohort.origin.not_understood
+    assert set(before) <= set(after)

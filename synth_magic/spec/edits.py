@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from synth_magic.errors import SettingError, did_you_mean
 from synth_magic.spec.model import (
     By,
     Cell,
@@ -21,7 +22,7 @@ from synth_magic.spec.model import (
     Variable,
     Within,
 )
-from synth_magic.spec.text import figure
+from synth_magic.spec.text import figure, shown
 
 if TYPE_CHECKING:
     from synth_magic.spec.cohort import CohortSpec
@@ -42,7 +43,7 @@ _ROUNDING = 1e-9
 
 def edit(
     variable: str,
-    statistic: Statistic,
+    statistic: Statistic | Literal["median"],
     value: float,
     *,
     code: str = "",
@@ -51,10 +52,18 @@ def edit(
 ) -> Fact:
     """Return the fact that states one figure by hand.
 
-    `statistic` is mean, sd, min, p01, p05, p25, p50, p75, p95, p99 or max of a number, `share` of a
-    `code`, `missing`, or `spearman` with an `other_variable`; shares are from 0 to 1.
+    `statistic` is mean, sd, min, p01, p05, p25, p50 (or median), p75, p95, p99 or max of a number,
+    `share` of a `code`, `missing`, or `spearman` with an `other_variable`; shares are from 0 to 1.
+    Raises SettingError for any other statistic.
     """
-    bare = Fact("", variable, statistic, value, code, other_variable, within)
+    name = "p50" if statistic == "median" else statistic
+    if name not in WORDS:
+        near = did_you_mean(str(statistic), WORDS)
+        raise SettingError(
+            f"{shown(str(statistic))} is no statistic of {shown(variable)}{near}; write one of "
+            f"{', '.join(WORDS)}. A share is edit({variable!r}, 'share', 0.4, code=...)"
+        )
+    bare = Fact("", variable, name, value, code, other_variable, within)
     return replace(bare, quote=_EDITED + told(bare))
 
 
@@ -64,7 +73,7 @@ def is_edit(fact: Fact) -> bool:
 
 
 def told(fact: Fact) -> str:
-    """Return a fact in words: `age: median 71`, `sex: share of male 60 %`."""
+    """Return a fact in words: `age: median 71`, `sex: share of male 60%`."""
     return f"{fact.variable}: {stated(fact)}"
 
 

@@ -37,7 +37,7 @@ class Refining:
         self._made: Cohort | None = None
         self.words = widgets.Text(
             description="Refine",
-            placeholder="in words, such as: make them ten years older",
+            placeholder="make them ten years older; or in figures: mean age 71",
             continuous_update=False,
             layout=widgets.Layout(width="34em"),
         )
