@@ -47,7 +47,7 @@ def test_a_refinement_in_the_panel_says_first_who_is_asked(lab: Notebook) -> Non
     expect(panel.ask).to_have_text("Refine (no model is asked)")
     expect(panel.head).not_to_contain_text("refined")
     panel.ask.click()
-    expect(panel.head).to_contain_text("refined 1 time")
+    expect(panel.head).to_contain_text("refined once")
     expect(panel.changes).to_contain_text("age: median 57 → 74")
     expect(panel.refine).to_be_empty()
     assert lab.run(MEAN_AGE) == "71"

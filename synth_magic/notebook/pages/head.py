@@ -53,7 +53,7 @@ def _since(view: View, version: Version | None) -> Iterator[str]:
     lineage = version.lineage if version else ()
     hows = [one.how for one in takewhile(lambda one: one.how in ("refined", "edited"), lineage)]
     if refined := hows.count("refined"):
-        yield f"refined {counted(refined, 'time')}"
+        yield "refined once" if refined == 1 else f"refined {refined:,} times"
     figures = sum(map(is_edit, view.cohort.spec.facts))
     if figures:
         yield f"<strong>edited by hand</strong> ({counted(figures, 'figure')})"

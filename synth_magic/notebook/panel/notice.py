@@ -21,9 +21,11 @@ class Notice:
         self.question, self.text = widgets.HTML(), widgets.HTML()
         for line in (self.question, self.text):
             line.add_class("sp-notice")
-        self.replace = widgets.Button(description="Replace", button_style="warning")
+        self.replace = widgets.Button(
+            description="Replace", button_style="warning", layout={"width": "auto"}
+        )
         self.replace.add_class("sp-replace")
-        self.keep = widgets.Button(description="Keep")
+        self.keep = widgets.Button(description="Keep", layout=widgets.Layout(width="auto"))
         self.keep.add_class("sp-keep")
         self.asked = widgets.HBox(
             [self.question, self.replace, self.keep], layout=widgets.Layout(align_items="center")
