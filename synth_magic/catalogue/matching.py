@@ -1,48 +1,59 @@
-"""Which entry a described variable is: by its name or label and its unit, and never by a guess.
+"""Which entry a described variable is: by its name, its label, its unit and what it holds.
 
-A wrong entry is worse than none, so names match whole: spelling, word breaks, abbreviations in
-brackets and qualifiers such as `at baseline` may differ, and nothing else.
+A wrong entry is worse than none, so names match whole: spelling, word breaks, typing errors,
+abbreviations in brackets and qualifiers such as `at baseline` may differ, and nothing else.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from synth_magic.catalogue.entries import Entry, Unit, Usual
-from synth_magic.catalogue.load import catalogue
+from synth_magic.catalogue.names import names
+from synth_magic.catalogue.spelling import Needs, content, plain_name, shorter, word_breaks
 from synth_magic.catalogue.units import plain_unit, unit_of, usual_in
+from synth_magic.description.model import Code
+from synth_magic.spec.model import CODED_TYPES, NUMERIC_TYPES, VariableType
 
-_AMERICAN = {
-    "aem": "em", "oed": "ed", "oes": "es", "our": "or", "leuco": "leuko", "litre": "liter",
-    "metre": "meter", "isation": "ization", "enrolment": "enrollment", "thoea": "thea",
-}  # fmt: skip
-_OCCASION = (
-    r"admission|hospital admission|baseline|diagnosis|enrollment|entry|study entry|inclusion"
-    r"|presentation|randomization|recruitment|registration|screening|study start"
-)
-_TRAILING = re.compile(
-    rf" (?:(?:at|on) (?:{_OCCASION})|baseline|levels?|concentrations?|values?|measurements?|status"
-    r"|reading|result)$"
-)
-_LEADING = re.compile(
-    r"^(?:baseline|initial|admission|resting|seated|sitting|office|mean|average|patients?|serum"
-    r"|plasma|blood|fasting|level of|concentration of|known|prior|previous|(?:a )?history of) "
-)
-_UNIT_ENDING = re.compile(
-    r"(?P<stem>.+) (?P<unit>(?:kg|k?g|[mu]g|ng|mmol|umol|meq|i?u|ml|10 9) (?:d?l|ml|ul|mol|min)"
-    r"|kg|g|lbs?|c?m|in|mmhg|kpa|years?|yrs?|y|months?|weeks?|days?|bpm|percent|pct|kg m2)"
-)
+__all__ = ["Match", "entry_named", "find", "plain_name", "usual_limits"]
+
 _ABBREVIATION = 3
 _LONGEST = 500
+_LONGEST_UNIT = 100
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+_HEAD = re.compile(
+    r"[,;:]| [-–—] |\b(?:measured|assessed|recorded|determined|defined|based|according|using)\b"
+)
+_UNIT_ENDING = re.compile(
+    r"(?P<stem>.+?) (?:in )?(?P<unit>(?:kg|k?g|[mupn]g|[mup]mol|fmol|meq|[mk]?i?u|ml|k|cells|10 9)"
+    r" (?:d?l|ml|ul|mg|mol|min)|kg m2|mm hg|mmhg|kpa|[kmu]?g|lbs?|pounds?|kilograms?|[cm]?m|in"
+    r"|inches|years?|yrs?|y|months?|mos?|weeks?|wks?|days?|hours?|hrs?|h|min|minutes|m?sec|m?s|bpm|percent"
+    r"|pct|[lcf])"
+)
+_GLUED_UNIT = re.compile(
+    r"(?P<stem>[a-z]{3,}?)(?P<unit>kg|lbs?|cm|mmhg|years|yrs?|days|months|weeks|bpm|pct|mgdl|gdl)"
+)
+_GLUED_ENDING = re.compile(r"(?P<stem>[a-z]{3,}[a-z0-9]*?)(?:total|tot|score|yn|bl)")
+_NUMBERED = re.compile(r"(?P<stem>[a-z]{2,}) ?[0-4]")
+_GENERIC = frozenset(
+    ("status", "event", "time", "stage", "grade", "type", "treatment", "response", "outcome",
+     "score", "group", "class", "category", "test", "result", "value", "level", "rate", "index",
+     "count", "size", "site", "volume", "pressure", "days", "months", "years"),
+)  # fmt: skip
+_NO_UNIT = frozenset({"score", "scores", "points", "point", "count", "number", "none", "n", "-"})
+_SHARE = ("percent", "share", "percentage", "predicted")
+_ALSO_CALLED = {"coded": ("positive", "status", "present"), "number": ("count", "score", "number")}
+_AT_A_TIME = re.compile(r"\bat (?:the )?time of\b")
 _OTHER_THINGS = re.compile(
-    r"\b(?:birth|newborn|neonatal|infant|baby|fetal|family|parent\w*|father\w*|change|difference"
-    r"|delta|ratio|duration|time|target|ideal|predicted|max\w*|min|minimum|peak|nadir|lowest"
-    r"|highest|variability|medication|drugs?|therapy|treat\w*|risk)\b"
+    r"\b(?:birth|newborn|neonatal|infant|baby|fetal|cord|donor|famil\w+|parent\w*|father\w*|paternal"
+    r"|mother\w*|maternal|spouse\w*|partner\w*|husband\w*|wife|sibling\w*|change\w*|differences?"
+    r"|delta|ratio|slope|duration|time|date|interval|target|goal|ideal|predicted|max\w*|min|minimum"
+    r"|peak|nadir|lowest|highest|variability|variation|sd|squared|log|ln|zscore|z|percentile"
+    r"|quartile|tertile|quintile|medications?|drugs?|therapy|treat\w*|risk|clearance|urin\w+|csf"
+    r"|cerebrospinal|saliva\w*|stool|fecal|sweat|synovial|pleural|ascitic|fluid)\b"
 )
 
 
@@ -50,32 +61,45 @@ _OTHER_THINGS = re.compile(
 class Match:
     """An entry and the user's unit of it; without an entry, `reason` may say why there is none.
 
-    `spelt` is the unit as the user wrote it: empty if nowhere.
+    `spelt` is the unit as the user wrote it: empty if nowhere. `exact` is whether the entry has the
+    name that the user wrote, and not one that it was taken for.
     """
 
     entry: Entry | None = None
     unit: Unit | None = None
     reason: str = ""
     spelt: str = ""
+    exact: bool = True
 
 
-def find(name: str, label: str = "", unit: str = "") -> Match:
-    """Return the entry that a variable's name, or else its label, stands for."""
-    entry, unit_of_name = _named(name)
-    other, unit_of_label = _named(label)
-    if entry is None:
-        entry = other
-    elif other is not entry and (other is not None or _is_unlike(name, label, entry)):
-        return Match(reason=f"its description, “{label}”, speaks of something else")
-    if entry is None or _is_something_else(f"{name} {label}", entry):
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """An entry that a text names, with the unit that the text ends in."""
+
+    entry: Entry
+    unit: str = ""
+    exact: bool = True
+
+
+def find(
+    name: str,
+    label: str = "",
+    unit: str = "",
+    *,
+    variable_type: VariableType | None = None,
+    codes: Sequence[Code] = (),
+) -> Match:
+    """Return the entry that a variable's name, or else its label, stands for.
+
+    The label decides if the name is but an abbreviation. What is known to be coded is no entry of a
+    number, and the other way round.
+    """
+    if variable_type in ("date", "identifier"):
         return Match()
-    spelt = unit or unit_of_name or unit_of_label
-    known = unit_of(entry, spelt)
-    if known is None:
-        units = ", ".join(filter(None, (unit.unit for unit in entry.units))) or "none"
-        reason = f"{entry.label} is in the catalogue, but not in {spelt!r}; its units are: {units}"
-        return Match(reason=reason)
-    return Match(entry, known, spelt=spelt)
+    needs: Needs = "coded" if codes or variable_type in CODED_TYPES else ""
+    if variable_type in NUMERIC_TYPES:
+        needs = "number"
+    return _found(name[:_LONGEST], label[:_LONGEST], unit[:_LONGEST_UNIT].strip(), needs)
 
 
 def usual_limits(name: str, label: str = "", unit: str = "") -> Usual | None:
@@ -84,92 +108,184 @@ def usual_limits(name: str, label: str = "", unit: str = "") -> Usual | None:
     return None if match.entry is None else usual_in(match.entry, match.spelt)
 
 
-def plain_name(text: str) -> str:
-    """Return a name in lower case, in American spelling, its words parted by single spaces."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    text = re.sub(r"(?<=[a-z])['’]s\b", "", text)
-    text = " ".join(re.findall(r"[a-z0-9β]+", text))
-    for british, american in _AMERICAN.items():
-        text = text.replace(british, american)
-    return text
+def entry_named(text: str) -> Entry | None:
+    """Return the entry that a text names whole, but for qualifiers."""
+    return next((hit.entry for hit in _hits(text[:_LONGEST], "") if hit.exact), None)
 
 
-def _named(text: str) -> tuple[Entry | None, str]:
-    """Return the entry that a name stands for, and the unit that it ends in.
+@lru_cache(maxsize=4096)
+def _found(name: str, label: str, unit: str, needs: Needs) -> Match:
+    own, told = _best(name, unit, needs), _best(label, unit, needs)
+    if own is not None and told is not None and own.entry is not told.entry:
+        own = _decided(name, label, own, told)
+        if own is None:
+            return Match(reason=f"its description, “{label}”, speaks of something else")
+    elif own is not None and told is None and _is_unlike(name, label, own.entry):
+        return Match(reason=f"its description, “{label}”, speaks of something else")
+    hit = own or told
+    if hit is None or _is_something_else(f"{name} {label}", hit.entry):
+        return Match()
+    entry = hit.entry
+    spelt = unit or hit.unit or (told.unit if told else "")
+    known = _unit(entry, spelt)
+    if known is None:
+        units = ", ".join(filter(None, (unit.unit for unit in entry.units))) or "none"
+        reason = f"{entry.label} is in the catalogue, but not in {spelt!r}; its units are: {units}"
+        return Match(reason=reason if hit.exact else "")
+    return Match(entry, known, spelt=spelt, exact=hit.exact)
 
-    Of a whole paragraph, only the beginning is looked at.
+
+def _best(text: str, unit: str, needs: Needs) -> _Hit | None:
+    """Return the entry that a text names, if it may be what the variable is known to hold.
+
+    The unit and the kind may be part of what the entry is called: `neutrophils` in % are
+    `neutrophils percent`.
     """
-    text = text[:_LONGEST]
-    known = _names()
-    for name in _spellings(text):
-        if name in known:
-            return known[name], _unit_in(text, known[name])
-    ending = _UNIT_ENDING.fullmatch(plain_name(text))
-    if ending:
-        entry, _ = _named(ending["stem"])
-        if entry is not None and not entry.unit:
-            return None, ""
-        return entry, ending["unit"].replace("10 9", "10^9").replace(" ", "/")
-    return None, ""
+    hits = list(_hits(text, needs))
+    fitting = [hit for hit in hits if _unit(hit.entry, unit or hit.unit) is not None]
+    if fitting:
+        return fitting[0]
+    if not text.strip():
+        return None
+    called = _ALSO_CALLED.get(needs, ())
+    if unit:
+        called = (*called, unit, *(_SHARE if plain_unit(unit).startswith("%") else ()))
+    for more in called:
+        for hit in _hits(f"{text} {more}", needs):
+            if hit.exact and _unit(hit.entry, unit) is not None:
+                return hit
+    return hits[0] if hits else None
 
 
-@cache
-def _names() -> Mapping[str, Entry]:
-    return {
-        plain_name(name): entry
-        for entry in catalogue().entries.values()
-        for name in (entry.name, entry.label, *entry.synonyms)
-    }
+def _decided(name: str, label: str, own: _Hit, told: _Hit) -> _Hit | None:
+    """Return which of two entries it is that a name and a label stand for; None if it is open."""
+    if own.exact != told.exact:
+        return own if own.exact else told
+    if not own.exact:
+        return None
+    said, explained = content(word_breaks(name)[-1]), content(plain_name(label))
+    if explained < said:
+        return own
+    related = explained & names().words_by_entry[own.entry.name]
+    return told if _says_little(name, own.entry) or related else None
 
 
-def _spellings(text: str) -> Iterator[str]:
-    """Yield what a name may be called in the catalogue, the most literal first."""
-    whole = plain_name(text)
-    outside = plain_name(_BRACKETED.sub(" ", text))
-    before_comma = plain_name(text.partition(",")[0])
-    for name in dict.fromkeys((whole, outside, before_comma)):
-        yield name
-        yield from _shorter(name)
+@lru_cache(maxsize=4096)
+def _hits(text: str, needs: Needs) -> tuple[_Hit, ...]:
+    """Return the entries that a text may name, the most literal first."""
+    found: dict[str, _Hit] = {}
+    for hit, needed in _named(text):
+        kind: Needs = "coded" if hit.entry.type in CODED_TYPES else "number"
+        if needs in ("", kind) and needed in ("", kind):
+            found.setdefault(hit.entry.name, hit)
+    return tuple(found.values())
+
+
+def _named(text: str) -> Iterator[tuple[_Hit, Needs]]:
+    known = names()
+    outside = _BRACKETED.sub(" ", text)
+    head = _HEAD.split(outside, maxsplit=1)[0]
+    parts = (text, outside, head)
+    plain = list(dict.fromkeys(name for part in parts for name in word_breaks(part)))
+    spellings = list(shorter(plain))
+    any_exact = False
+    for name, needed in spellings:
+        if entry := known.named(name):
+            any_exact = True
+            yield _Hit(entry, _unit_in(text, entry)), needed
     for inside in _BRACKETED.findall(text):
-        if outside and _initials_fit(inside, outside):
-            yield plain_name(inside)
+        abbreviated = known.abbreviated(plain_name(inside))
+        if abbreviated and _initials_fit(inside, [name for name, _ in spellings]):
+            any_exact = True
+            yield _Hit(abbreviated, _unit_in(text, abbreviated)), ""
+    if not any_exact:
+        for name, needed in spellings:
+            yield from ((hit, needed or "number") for hit in _with_unit(name))
+        yield from _unglued(plain)
+        yield from _taken_for(spellings)
 
 
-def _shorter(name: str) -> Iterator[str]:
-    """Yield a name without its qualifiers, one after the other."""
-    while (shorter := _TRAILING.sub("", name)) != name:
-        name = shorter
-        yield name
-    while (shorter := _LEADING.sub("", name)) != name:
-        name = shorter
-        yield name
+def _with_unit(name: str) -> Iterator[_Hit]:
+    """Yield the entry of a number that a name stands for when freed of the unit it ends in."""
+    ending = _UNIT_ENDING.fullmatch(name)
+    if ending is None:
+        return
+    unit = ending["unit"].replace("10 9", "10^9").replace("mm hg", "mmHg").replace(" ", "/")
+    for stem, _ in shorter([ending["stem"]]):
+        entry = names().named(stem)
+        if entry and entry.unit and (len(unit) > 1 or unit == "g" or unit_of(entry, unit)):
+            yield _Hit(entry, unit)
 
 
-def _initials_fit(abbreviation: str, name: str) -> bool:
+def _unglued(plain: Sequence[str]) -> Iterator[tuple[_Hit, Needs]]:
+    """Yield the entry of a single word that ends in a unit or in `total`."""
+    known = names().abbreviated
+    for word in plain:
+        with_unit, ending = _GLUED_UNIT.fullmatch(word), _GLUED_ENDING.fullmatch(word)
+        if with_unit and (entry := known(with_unit["stem"])):
+            if entry.unit and unit_of(entry, with_unit["unit"]):
+                yield _Hit(entry, with_unit["unit"]), "number"
+        elif ending and (entry := known(ending["stem"])):
+            yield _Hit(entry), "coded" if word.endswith("yn") else ""
+        elif numbered := _NUMBERED.fullmatch(word):
+            entry = known(numbered["stem"])
+            if entry and entry.unit:
+                yield _Hit(entry), "number"
+
+
+def _taken_for(spellings: Sequence[tuple[str, Needs]]) -> Iterator[tuple[_Hit, Needs]]:
+    """Yield the entries of names that are misspelt, or long phrases said with a word more."""
+    known = names()
+    for name, needed in spellings:
+        if entry := known.misspelt(name):
+            yield _Hit(entry, exact=False), needed
+    for name, needed in spellings:
+        if entry := known.within(name):
+            yield _Hit(entry, exact=False), needed
+
+
+def _unit(entry: Entry, unit: str) -> Unit | None:
+    """Return the unit of an entry that is spelt: as for all units, but `mg` may be a day's."""
+    if not entry.unit and unit.casefold() in _NO_UNIT:
+        unit = ""
+    if plain_unit(unit).startswith("%"):
+        more = set(plain_name(unit).split()) - {"of"}
+        unit = "%" if more <= names().words_by_entry[entry.name] else unit
+    return unit_of(entry, unit) or unit_of(entry, f"{unit}/day")
+
+
+def _initials_fit(abbreviation: str, spellings: Sequence[str]) -> bool:
     """Tell whether the brackets hold an abbreviation of what stands before them."""
     letters = [c for c in abbreviation.casefold() if c.isalpha()]
-    return 2 <= len(letters) <= 6 and letters[0] == name[0]
+    return 2 <= len(letters) <= 6 and any(name[:1] == letters[0] for name in spellings)
 
 
 def _is_something_else(words: str, entry: Entry) -> bool:
     """Tell whether a label names what its entry does not: `Birth weight` for a weight."""
-    own = _words(entry)
-    return any(word not in own for word in _OTHER_THINGS.findall(plain_name(words)))
+    own = names().words_by_entry[entry.name]
+    plain = _AT_A_TIME.sub("at", " ".join(word_breaks(words)))
+    return any(word not in own for word in _OTHER_THINGS.findall(plain))
+
+
+def _says_little(name: str, entry: Entry) -> bool:
+    """Tell whether a name is an abbreviation or a word that may be said of many things."""
+    plain = plain_name(name)
+    return plain in _GENERIC or (len(plain) <= _ABBREVIATION and plain != entry.name)
 
 
 def _is_unlike(name: str, label: str, entry: Entry) -> bool:
-    """Tell whether the label of a mere abbreviation shares no word with the entry."""
-    told = set(plain_name(label).split())
-    return len(plain_name(name)) <= _ABBREVIATION and bool(told) and not told & _words(entry)
-
-
-def _words(entry: Entry) -> set[str]:
-    names = (entry.name, entry.label, *entry.synonyms)
-    return {word for name in names for word in plain_name(name).split()}
+    """Tell whether the label of a name that says little shares no word with the entry."""
+    told = content(plain_name(label)) - content(plain_name(name))
+    related = any(told & content(word) for word in names().words_by_entry[entry.name])
+    return bool(told) and not related and _says_little(name, entry)
 
 
 def _unit_in(text: str, entry: Entry) -> str:
     """Return the unit that a label names, as in `Weight (lb)` or `Creatinine, nmol/L`."""
     known = {plain_unit(unit.unit) for unit in entry.units if unit.unit}
     pieces = (*_BRACKETED.findall(text), *text.split(",")[1:])
-    return next((piece for piece in pieces if plain_unit(piece) in known or "/" in piece), "")
+    return next((piece for piece in pieces if plain_unit(piece) in known or _is_ratio(piece)), "")
+
+
+def _is_ratio(text: str) -> bool:
+    return "/" in text and names().named(plain_name(text)) is None

@@ -40,12 +40,15 @@ _WORDS = {
     "%": "percent pct",
     "°c": "c degc celsius centigrade",
     "°f": "f degf fahrenheit",
-    "10^9": "g billion",
+    "10^9": "billion",
     "10^3": "k thousand thousands",
 }
 _SPELT = {spelling: unit for unit, words in _WORDS.items() for spelling in words.split()}
 _COUNTED = re.compile(
     r"\b(?:cells?|platelets?|leu[ck]ocytes?|thrombocytes?|beats?|breaths?|ngsp|dcct|ifcc)\b"
+)
+_NO_UNIT = frozenset(
+    ["ratio", "count", "number", "score", "scores", "points", "point", "index", "fraction", "none"]
 )
 _SAME = {
     "bpm": "/min",
@@ -69,7 +72,7 @@ _SAME = {
 
 def unit_of(entry: Entry, unit: str) -> Unit | None:
     """Return the unit of an entry that `unit` spells, its own if empty; None if it is no such."""
-    if not unit.strip():
+    if not unit.strip() or unit.strip().casefold() in _NO_UNIT:
         return entry.units[0]
     wanted = plain_unit(unit)
     return next((known for known in entry.units if plain_unit(known.unit) == wanted), None)

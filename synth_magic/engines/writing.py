@@ -13,6 +13,11 @@ def named(name: str) -> str:
     return name if plain and name not in FUNCTIONS else f"`{name.replace('`', '``')}`"
 
 
+def quoted(code: str) -> str:
+    """Return a code as an expression has it, in quotes."""
+    return '"' + code.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def one_line(words: str) -> str:
     """Return words with single spaces, as titles and bases need them."""
     return " ".join(words.split())

@@ -25,6 +25,10 @@ STEEPEST = 2.0
 """Largest log-scale SD of a tail beyond the quartiles: lopsided quartiles alone would make one in a
 thousand patients absurd."""
 
+LOPSIDED = 2.5
+"""Largest ratio of the distances from the median to the quartiles, on the scale of the bounds, that
+is left to a log-normal: beyond it, the nearer quartile would all but end the curve."""
+
 Family = Callable[[float, float], Floats]
 """Underlying mean and SD to the values at the nodes."""
 
@@ -94,7 +98,8 @@ def median_iqr_curve(marginal: MedianIQR) -> Floats:
 
     Its long tail grows no faster than a log-normal of SD STEEPEST.
 
-    Where it would cross a bound, the same curve is put through the quartiles of the log distance
+    Quartiles too lopsided for it are joined with the range instead (`_through_range`). Where it
+    would cross a bound, the same curve is put through the quartiles of the log distance
     to that bound, or of the logit between two bounds (Johnson's S_L and S_B; Johnson, Biometrika
     36 (1949) 149-176).
     """
@@ -103,6 +108,8 @@ def median_iqr_curve(marginal: MedianIQR) -> Floats:
     plain = _shifted_log_normal(*quartiles)
     fits = (low is None or plain[0] >= low) and (high is None or plain[-1] <= high)
     touches = quartiles[0] == low or quartiles[2] == high
+    if not touches and _is_lopsided(quartiles, low, high):
+        return _through_range(quartiles, plain, low, high)
     if fits or touches:
         return np.clip(plain, low, high) if low is not None or high is not None else plain
     if low is not None and high is not None:
@@ -113,6 +120,41 @@ def median_iqr_curve(marginal: MedianIQR) -> Floats:
             return np.asarray(low + np.exp(_shifted_log_normal(*np.log(quartiles - low))))
         assert high is not None
         return np.asarray(high - np.exp(-_shifted_log_normal(*-np.log(high - quartiles))))
+
+
+def _is_lopsided(quartiles: Floats, low: float | None, high: float | None) -> bool:
+    """Tell whether one quartile is much nearer to the median, on the scale that the bounds make."""
+    scaled = quartiles
+    if low is not None and low < quartiles[0]:
+        scaled = np.log(quartiles - low)
+    if high is not None and high > quartiles[2]:
+        scaled = (
+            scaled - np.log(high - quartiles)
+            if scaled is not quartiles
+            else -np.log(high - quartiles)
+        )
+    left, right = np.diff(scaled)
+    return bool(min(left, right) > 0 and max(left, right) > LOPSIDED * min(left, right))
+
+
+def _through_range(
+    quartiles: Floats, plain: Floats, low: float | None, high: float | None
+) -> Floats:
+    """Return the monotone curve through the quartiles and a range at z = ±EXTREME, within bounds.
+
+    The range reaches as far as a normal with the nearer quartile, or a log-normal with both, does.
+    """
+    left, right = np.diff(quartiles)
+    beyond = EXTREME / QUARTILE - 1
+    first, last = map(float, np.interp([-EXTREME, EXTREME], NODES, plain))
+    if left < right:
+        first = min(first, quartiles[0] - beyond * left)
+    else:
+        last = max(last, quartiles[2] + beyond * right)
+    first = first if low is None else max(first, low)
+    last = last if high is None else min(last, high)
+    scores = np.array([-EXTREME, -QUARTILE, 0.0, QUARTILE, EXTREME])
+    return through(scores, np.array([first, *quartiles, last]))(NODES)
 
 
 def _shifted_log_normal(lower: float, median: float, upper: float) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -31,17 +31,25 @@ def carried_over(spearman: Sequence[float], seen: Sequence[Pair], here: Sequence
 
 
 def _products(pairs: Sequence[Pair]) -> Floats:
-    return np.array([_coefficients(a) * _coefficients(b) for a, b in pairs])
+    return np.array([coefficients(a) * coefficients(b) for a, b in pairs])
 
 
-@lru_cache(maxsize=512)
-def _coefficients(marginal: Marginal) -> Floats:
+@lru_cache(maxsize=2048)
+def coefficients(marginal: Marginal) -> Floats:
+    """Return the Hermite coefficients of the mid-rank of a marginal.
+
+    Numbers count as continuous, a `by` as the mean of its cells.
+    """
     if isinstance(marginal, By):
-        return np.asarray(
-            np.mean([_coefficients(cell.marginal) for cell in marginal.cells], axis=0)
-        )
+        cells = [coefficients(cell.marginal) for cell in marginal.cells]
+        return np.asarray(np.mean(cells, axis=0))
     if isinstance(marginal, Shares):
         values = np.arange(len(marginal.shares), dtype=np.float64)
         return latent.grade_coefficients(Recorded.of((1.0, Pieces(share_edges(marginal), values))))
+    return _of_numbers()
+
+
+@cache
+def _of_numbers() -> Floats:
     middles = (NODES[:-1] + NODES[1:]) / 2
     return latent.grade_coefficients(Recorded.of((1.0, Pieces(NODES[1:-1], middles))))

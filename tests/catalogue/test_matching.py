@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from synth_magic.catalogue.entries import Entry
+from synth_magic.catalogue.load import catalogue
 from synth_magic.catalogue.matching import find, usual_limits
+from synth_magic.description.model import Code
 
 FOUND = [
     ("Age", "", "years", "age"),
@@ -36,21 +41,19 @@ FOUND = [
     ("urea", "", "mg/dL", "urea"),
 ]
 UNKNOWN = [
-    ("CURB-65 score", ""),
-    ("Diabetes duration", ""),
-    ("death_days", ""),
-    ("Family history of MI", ""),
-    ("Antihypertensive medication", ""),
-    ("max_heart_rate", "Maximum heart rate achieved"),
-    ("birth_weight", "Weight"),
-    ("weight", "Birth weight of the infant"),
-    ("hypertension", "Treated hypertension"),
-    ("Weight loss", ""),
+    ("death_log", ""),
+    ("Weight change", ""),
+    ("hypertension", "Drugs for the heart"),
     ("Pressure", ""),
-    ("cr", "Complete remission"),
-    ("Tumour", ""),
-    ("", ""),
+    ("cr", "Cost ratio"),
     ("%", "(n)"),
+    ("", ""),
+]
+NOT_EXACT = [
+    ("haemoglobn", "haemoglobin"),
+    ("serum cholestrol", "total_cholesterol"),
+    ("hypertention at baseline", "hypertension"),
+    ("tryglycerides", "triglycerides"),
 ]
 
 
@@ -87,10 +90,70 @@ def test_a_unit_of_something_else_is_no_match_and_says_why(name: str, unit: str)
     assert "its units are" in match.reason
 
 
+@pytest.mark.parametrize(("name", "entry"), NOT_EXACT)
+def test_a_misspelt_name_is_taken_for_the_right_one(name: str, entry: str) -> None:
+    match = find(name)
+    assert match.entry is not None
+    assert match.entry.name == entry
+    assert not match.exact
+    assert find(match.entry.label).exact
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "entry"),
+    [("ht", "Hypertension", "hypertension"), ("weight", "Birth weight", "birth_weight"),
+     ("birth_weight", "Weight", "birth_weight"), ("stage", "Histologic stage", "histologic_stage")],
+)  # fmt: skip
+def test_the_label_decides_where_the_name_is_short_or_says_less(
+    name: str, label: str, entry: str
+) -> None:
+    match = find(name, label)
+    assert match.entry is not None
+    assert match.entry.name == entry
+
+
 def test_name_and_label_that_disagree_are_no_match() -> None:
-    match = find("ht", "Hypertension")
+    match = find("creatinine", "Hypertension")
     assert match.entry is None
     assert "“Hypertension”" in match.reason
+
+
+@pytest.mark.parametrize(
+    ("unit", "entry"), [("%", "neutrophil_share"), ("10^9/L", "neutrophils"), ("", "neutrophils")]
+)
+def test_the_unit_may_be_part_of_what_an_entry_is_called(unit: str, entry: str) -> None:
+    match = find("neutrophils", unit=unit)
+    assert match.entry is not None
+    assert match.entry.name == entry
+
+
+def test_a_yes_or_no_is_not_a_number_nor_a_number_a_code() -> None:
+    yes_no = (Code("no"), Code("yes"))
+    assert find("weight", codes=yes_no).entry is None
+    assert find("weight", variable_type="integer").entry is not None
+    assert find("diabetes", variable_type="continuous").entry is None
+    assert find("diabetes", codes=yes_no).entry is not None
+    assert find("age", variable_type="date").entry is None
+
+
+@pytest.mark.parametrize("entry", catalogue().entries.values(), ids=lambda entry: entry.name)
+def test_an_entry_is_found_by_its_own_name(entry: Entry) -> None:
+    assert find(entry.name, unit=entry.unit, variable_type=entry.type).entry is entry
+
+
+@given(st.text(max_size=80), st.text(max_size=200), st.text(max_size=20))
+def test_no_text_is_too_strange(name: str, label: str, unit: str) -> None:
+    match = find(name, label, unit)
+    assert (match.entry is None) == (match.unit is None)
+
+
+@given(
+    st.lists(st.sampled_from([*"-_./()[],%+", " ", "weight", "mg", "dL", "at", "3", "of"])),
+    st.sampled_from(["", "kg", "%", "mg/dL"]),
+)
+def test_no_pieces_of_names_are_too_strange(pieces: list[str], unit: str) -> None:
+    match = find("".join(pieces), " ".join(pieces), unit)
+    assert match.entry is None or match.unit is not None
 
 
 def test_usual_limits_are_those_of_the_variable_in_its_unit_and_say_why() -> None:

@@ -9,7 +9,7 @@ from synth_magic.description.model import Description
 from synth_magic.engines.answer import Question
 from synth_magic.engines.carrying import holding
 from synth_magic.engines.claude.quotes import place
-from synth_magic.engines.offline.elicit import names_nothing
+from synth_magic.engines.offline.choosing import names_nothing
 from synth_magic.engines.offline.reading import other_words, read_before, read_with_remarks
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.edits import is_edit

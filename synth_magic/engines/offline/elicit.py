@@ -2,71 +2,61 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from synth_magic.catalogue.load import catalogue
 from synth_magic.catalogue.matching import find
 from synth_magic.description.model import DescribedVariable, Description
 from synth_magic.engines.answer import Answer, Origin
-from synth_magic.engines.offline.known import Sexes
-from synth_magic.engines.offline.links import associations, body_mass_index, pressure_rule
+from synth_magic.engines.offline.choosing import names_nothing, usual
+from synth_magic.engines.offline.cohort import Cohort
+from synth_magic.engines.offline.formulas import beyond, formulas, rules
+from synth_magic.engines.offline.guesses import is_guess
+from synth_magic.engines.offline.limits import without_values
+from synth_magic.engines.offline.links import associations
 from synth_magic.engines.offline.marginals import Made, make, missing_share
+from synth_magic.engines.offline.recognition import recognise
+from synth_magic.engines.offline.setting import Setting
 from synth_magic.engines.offline.subjects import Subject, read
 from synth_magic.engines.writing import counted, one_line
 from synth_magic.spec.cohort import CohortSpec
-from synth_magic.spec.model import Formula, Variable
+from synth_magic.spec.model import Variable
 
-USUAL = (
-    "age", "sex", "bmi", "systolic_bp", "diastolic_bp", "heart_rate", "creatinine",
-    "total_cholesterol", "hba1c", "smoking", "hypertension", "diabetes",
-)  # fmt: skip
-"""What is made of a description that names no variable."""
-
-_ADULT = 18
 _NAMED = 5
-_CHILDREN = re.compile(
-    r"\b(?:child(?:ren)?|infants?|neonates?|newborns?|toddlers?|adolescents?|p(?:a)?ediatric)\b",
-    re.IGNORECASE,
-)
-_GROWN = re.compile(r"\b(?:adults?|wom[ae]n|m[ae]n|mothers?|parents?)\b", re.IGNORECASE)
 _NO_UNIT = "days since 2020-01-01"
 
 
 def elicit(description: Description) -> Answer:
     """Turn a description into a specification, without any language model."""
     remarks: list[str] = []
+    setting = recognise(description)
     described = description.variables
     if names_nothing(description):
-        described = (*described, *_usual({variable.name for variable in described}))
-        names = ", ".join(variable.name for variable in described)
-        remarks.append(f"The description names no variable; these are common ones: {names}.")
-    adults = _are_adults(description)
-    if not adults:
-        remarks.append("The catalogue describes adults, so nothing was taken from it.")
-    read_as = [read(variable, description.facts, adults=adults) for variable in described]
+        more = tuple(usual(setting, _entry_names(described)))
+        described = (*described, *more)
+        names = ", ".join(variable.name for variable in more)
+        remarks.append(f"Variables that were not named, but are usual in such patients: {names}.")
+    read_as = [read(variable, description.facts) for variable in described]
     subjects = {subject.name: subject for subject in _each_entry_once(read_as, remarks)}
-    entries = {subject.entry.name: subject for subject in subjects.values() if subject.entry}
-    sexes = Sexes.of(entries.get("sex"), description.population)
-    formula = body_mass_index(entries)
+    cohort = Cohort.of(subjects, setting)
+    computed = formulas(cohort.entries)
     variables = {
-        subject.name: _variable(subject, _made(subject, subjects, sexes, formula), subjects)
+        subject.name: _variable(subject, _made(subject, subjects, cohort, computed), subjects)
         for subject in subjects.values()
     }
-    rule = pressure_rule(entries, variables)
     spec = CohortSpec(
         title=title(description),
         population=one_line(description.population),
         variables=tuple(variables.values()),
-        associations=tuple(associations(entries, variables, description.facts)),
-        rules=(rule,) if rule else (),
+        associations=associations(cohort, variables, description.facts),
+        missing_groups=tuple(without_values(subjects.values(), cohort.parents)),
+        rules=tuple(rules(cohort, variables)),
         facts=description.facts,
     )
-    remarks += _remarks(subjects, variables)
+    remarks += _remarks(subjects, variables, setting)
     origin = Origin(
         engine="offline",
-        summary=_summary(spec),
+        summary=_summary(spec, setting),
         description=description.text,
         not_understood=tuple(quote.text for quote in description.not_understood),
         remarks=tuple(remarks),
@@ -74,47 +64,23 @@ def elicit(description: Description) -> Answer:
     return Answer(spec, origin)
 
 
-def names_nothing(description: Description) -> bool:
-    """Tell whether the description says at most between which ages the patients are."""
-    if not description.variables:
-        return True
-    about_ages = [variable.name for variable in description.variables] == ["age"]
-    bounds = [fact.statistic in ("min", "max") for fact in description.facts]
-    return about_ages and bool(bounds) and all(bounds)
-
-
-def _usual(named: Collection[str]) -> Iterator[DescribedVariable]:
-    for name in USUAL:
-        if name not in named:
-            entry = catalogue().entries[name]
-            yield DescribedVariable(name, entry.label, unit=entry.unit)
-
-
-def _are_adults(description: Description) -> bool:
-    """Tell whether nothing says that the patients are children."""
-    population = description.population
-    if _CHILDREN.search(population) and not _GROWN.search(population):
-        return False
-    ages = {
-        variable.name
-        for variable in description.variables
-        if (entry := find(variable.name, variable.label, variable.unit).entry)
-        and entry.name == "age"
-    }
-    centres = [
-        fact.value
-        for fact in description.facts
-        if fact.variable in ages and fact.statistic in ("mean", "p50", "max")
-    ]
-    return not centres or max(centres) >= _ADULT
+def _entry_names(described: Iterable[DescribedVariable]) -> Collection[str]:
+    matches = (find(variable.name, variable.label, variable.unit) for variable in described)
+    return {match.entry.name for match in matches if match.entry}
 
 
 def _each_entry_once(subjects: Sequence[Subject], remarks: list[str]) -> Iterator[Subject]:
-    """Yield the subjects; of two that match the same entry, the second is left without."""
+    """Yield the subjects; of two that match the same entry, the second is left without.
+
+    What only tells whether a value of the entry is beyond a limit is another matter.
+    """
     first: dict[str, str] = {}
+    whole = {s.entry.name: s.name for s in subjects if s.entry and not s.threshold}
     for subject in subjects:
         entry = subject.entry
-        if entry is not None and first.setdefault(entry.name, subject.name) != subject.name:
+        if entry is None or (subject.threshold and entry.name in whole):
+            yield subject
+        elif first.setdefault(entry.name, subject.name) != subject.name:
             remarks.append(
                 f"{subject.name} and {first[entry.name]} both look like {entry.label}; "
                 f"only {first[entry.name]} was taken from the catalogue."
@@ -124,10 +90,18 @@ def _each_entry_once(subjects: Sequence[Subject], remarks: list[str]) -> Iterato
             yield subject
 
 
-def _made(subject: Subject, subjects: Mapping[str, Subject], sexes: Sexes, formula: str) -> Made:
-    if formula and subject.entry is not None and subject.entry.name == "bmi":
-        return Made(Formula(formula), "catalogue", "body mass index: weight over height squared")
-    return make(subject, subjects, sexes)
+def _made(
+    subject: Subject,
+    subjects: Mapping[str, Subject],
+    cohort: Cohort,
+    computed: Mapping[str, Made],
+) -> Made:
+    limit = beyond(subject, cohort.entries)
+    if limit is not None:
+        return limit
+    if subject.entry is not None and subject.entry.name in computed:
+        return computed[subject.entry.name]
+    return make(subject, subjects, cohort.made(subject))
 
 
 def _variable(subject: Subject, made: Made, subjects: Mapping[str, Subject]) -> Variable:
@@ -150,24 +124,25 @@ def title(description: Description) -> str:
     return textwrap.shorten(population, 80, placeholder=" …") or "Synthetic patients"
 
 
-def _remarks(subjects: Mapping[str, Subject], variables: Mapping[str, Variable]) -> Iterator[str]:
+def _remarks(
+    subjects: Mapping[str, Subject], variables: Mapping[str, Variable], setting: Setting
+) -> Iterator[str]:
     for subject in subjects.values():
         if subject.reason and variables[subject.name].provenance == "assumed":
             yield f"{subject.name}: {subject.reason}."
         for group in _groups_without_figures(subject, subjects):
             yield f"{subject.name}: nothing is stated where {group}; what it has there is a guess."
+    if not setting.conditions:
+        yield (
+            "No disease, setting or region of the catalogue was recognised: its figures are those "
+            "of the general population."
+        )
     yield from on_sources(variables.values())
 
 
 def on_sources(variables: Iterable[Variable]) -> Iterator[str]:
-    """Yield what is to be known of variables that come from the catalogue, or are guessed."""
-    origins = {variable.name: variable.provenance for variable in variables}
-    if "catalogue" in origins.values():
-        yield (
-            "What comes from the catalogue is of the populations it names, most often the general "
-            "one: the condition and the setting described change none of it."
-        )
-    guessed = [name for name, provenance in origins.items() if provenance == "assumed"]
+    """Yield what is to be known of variables that are guessed."""
+    guessed = [variable.name for variable in variables if is_guess(variable)]
     if guessed:
         yield f"Guessed, with nothing to go on: {', '.join(guessed)}. State figures instead."
 
@@ -180,21 +155,28 @@ def _groups_without_figures(subject: Subject, subjects: Mapping[str, Subject]) -
             yield from (f"{parent} is {c}" for c in subjects[parent].codes if c not in stated)
 
 
-def _summary(spec: CohortSpec) -> str:
-    by_origin = [variable.provenance for variable in spec.variables]
+def _summary(spec: CohortSpec, setting: Setting) -> str:
     pairs = [association.provenance for association in spec.associations]
+    guessed = [variable.name for variable in spec.variables if is_guess(variable)]
+    judged = [v for v in spec.variables if v.provenance == "assumed" and not is_guess(v)]
+    sourced = [variable for variable in spec.variables if variable.provenance == "catalogue"]
     catalogued = [
-        counted(by_origin.count("catalogue"), "variable", "variables"),
+        counted(len(sourced), "variable", "variables"),
         counted(pairs.count("catalogue"), "correlation", "correlations"),
     ]
-    guessed = [variable.name for variable in spec.variables if variable.provenance == "assumed"]
+    assumed = [
+        counted(len(judged), "variable", "variables"),
+        counted(pairs.count("assumed"), "correlation", "correlations"),
+    ]
     parts = [
         f"{counted(len(spec.facts), 'figure', 'figures')} stated",
-        f"{' and '.join(catalogued)} from the catalogue",
-        f"{counted(pairs.count('assumed'), 'correlation', 'correlations')} assumed",
+        f"{' and '.join(catalogued)} from the catalogue's sources",
+        f"{' and '.join(assumed)} from its own assumptions",
     ]
     guesses = f" Guessed: {_some(guessed)}." if guessed else ""
-    return f"Made offline, no language model was asked: {', '.join(parts)}.{guesses}"
+    read_as = "; ".join(condition.label for condition in setting.conditions)
+    patients = f" Patients taken for: {read_as}." if read_as else ""
+    return f"Made offline, no language model was asked: {', '.join(parts)}.{patients}{guesses}"
 
 
 def _some(names: Sequence[str]) -> str:

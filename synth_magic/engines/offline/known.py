@@ -2,92 +2,172 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
-from synth_magic.catalogue.load import catalogue
 from synth_magic.catalogue.units import converted
+from synth_magic.engines.offline import curves
+from synth_magic.engines.offline.curves import Marginal
+from synth_magic.engines.offline.figures import SEXES
 from synth_magic.engines.offline.shares import scaled
 from synth_magic.engines.offline.subjects import Subject
-from synth_magic.sampling.curves import EXTREME, through
-from synth_magic.sampling.grid import NODES, probability, score
-from synth_magic.spec.model import (
-    QUANTILE_LEVELS,
-    By,
-    Cell,
-    Quantiles,
-    Shares,
-    SimpleMarginal,
-)
-
-_WOMEN = re.compile(r"\b(?:wom[ae]n|females?|mothers?|girls?)\b", re.I)
-_MEN = re.compile(r"\b(?:m[ae]n|males?|fathers?|boys?)\b", re.I)
-_KNOTS = ("min", *QUANTILE_LEVELS, "max")
+from synth_magic.sampling.grid import NODES, probability
+from synth_magic.spec.intervals import parse_interval
+from synth_magic.spec.model import By, Cell, Shares, SimpleMarginal
 
 
 @dataclass(frozen=True, slots=True)
-class Sexes:
-    """What the cohort says of sex: its variable, or the one sex that the population names."""
+class Parents:
+    """Sex and age of the cohort: its variables where it has them, and their marginals.
 
-    subject: Subject | None
-    only: str = ""
+    The marginals are in the catalogue's unit and codes.
+    """
 
-    @classmethod
-    def of(cls, subject: Subject | None, population: str) -> Sexes:
-        """Read the sexes of a cohort; `subject` is its variable of sex, if it has one."""
-        women, men = bool(_WOMEN.search(population)), bool(_MEN.search(population))
-        only = {(True, False): "female", (False, True): "male"}.get((women, men), "")
-        if subject is not None:
-            found = set(subject.meanings.values())
-            only = found.pop() if len(found) == 1 else ""
-        return cls(subject, only)
+    subjects: Mapping[str, Subject]
+    marginals: Mapping[str, Marginal]
 
-
-def from_catalogue(subject: Subject, sexes: Sexes) -> SimpleMarginal | By:
-    """Return the marginal of the subject's entry, in its own unit and codes."""
-    entry, unit = subject.entry, subject.entry_unit
-    assert entry is not None
-    assert unit is not None
-    marginal = entry.marginal
-    if isinstance(marginal, Shares):
-        weights = {share.code: share.share for share in marginal.shares}
-        of_codes = {code: weights[subject.meanings[code]] for code in subject.codes}
-        return scaled(subject.codes, of_codes)
-    marginal = converted(marginal, unit)
-    return _by_sex(marginal, subject, sexes) if isinstance(marginal, By) else marginal
+    def weights(self, parent: str, levels: tuple[str, ...]) -> list[float]:
+        """Return the share of patients in whom sex or age is at each level."""
+        marginal = self.marginals[parent]
+        if parent == "sex":
+            shares = np.mean([curves.shares_of(cell) for cell in curves.simple(marginal)], axis=0)
+            return [float(shares[SEXES.index(level)]) for level in levels]
+        ranks = probability(NODES)
+        values = curves.curve(marginal)
+        intervals = [parse_interval(level) for level in levels]
+        masses = [
+            float(np.interp(high, values, ranks, right=1) - np.interp(low, values, ranks, left=0))
+            for low, high in intervals
+        ]
+        return masses if sum(masses) > 0 else [1.0] * len(levels)
 
 
-def _by_sex(marginal: By, subject: Subject, sexes: Sexes) -> SimpleMarginal | By:
-    cells = {cell.levels[0]: cell.marginal for cell in marginal.cells}
-    if sexes.only:
-        return cells[sexes.only]
-    other_parents = {group.variable for group in subject.stated.within}
-    if sexes.subject is None or len(other_parents) > 1:
-        return _half_and_half(cells)
-    meaning = sexes.subject.meanings
+def in_own_terms(marginal: Marginal, subject: Subject, parents: Parents) -> Marginal:
+    """Return a marginal of a subject's entry in the unit and codes of the subject."""
+    if isinstance(marginal, By):
+        marginal = _of_cohort(marginal, subject, parents)
+    if subject.threshold is not None:
+        return curves.each(lambda cell: _beyond(cell, subject), marginal)
+    if subject.entry is not None and subject.entry.codes:
+        return curves.each(lambda cell: _in_codes(cell, subject), marginal)
+    assert subject.entry_unit is not None
+    return converted(marginal, subject.entry_unit)
+
+
+def _beyond(cell: SimpleMarginal, subject: Subject) -> Shares:
+    limit = subject.threshold
+    assert limit is not None
+    values = curves.curve(cell)
+    reached = values > limit.limit if limit.above else values >= limit.limit
+    below = float(probability(NODES)[int(np.argmax(reached))]) if reached.any() else 1.0
+    share = 1 - below if limit.above else below
+    return scaled(subject.codes, dict(zip(subject.codes, (1 - share, share), strict=True)))
+
+
+def _in_codes(cell: SimpleMarginal, subject: Subject) -> Shares:
+    assert isinstance(cell, Shares)
+    shares = {share.code: share.share for share in cell.shares}
+    claimed = [code for codes in subject.meanings.values() for code in codes]
+    weights = {
+        own: sum(shares[code] / claimed.count(code) for code in subject.meanings[own])
+        for own in subject.codes
+    }
+    if not sum(weights.values()):
+        weights = dict.fromkeys(subject.codes, 1.0)
+    return scaled(subject.codes, weights)
+
+
+def _of_cohort(marginal: By, subject: Subject, parents: Parents) -> Marginal:
+    """Return a `by` of sex or age with the parents that the cohort has, the others mixed."""
+    cells = _Cells.of(marginal)
+    several = len({group.variable for group in subject.stated.within}) > 1
+    kept = [
+        parent
+        for parent in marginal.parents
+        if not several and parents.subjects.get(parent, subject) is not subject
+    ]
+    if not kept:
+        return cells.mixed({}, parents)
+    names = tuple(parents.subjects[parent].name for parent in kept)
+    own = [_own_levels(cells.levels[parent], parent, parents.subjects[parent]) for parent in kept]
     return By(
-        (sexes.subject.name,),
-        tuple(Cell((code,), cells[meaning[code]]) for code in sexes.subject.codes),
+        names,
+        tuple(
+            Cell(
+                tuple(name for _, name in at),
+                cells.mixed({p: level for p, (level, _) in zip(kept, at, strict=True)}, parents),
+            )
+            for at in product(*own)
+        ),
     )
 
 
-def _half_and_half(cells: dict[str, SimpleMarginal]) -> Quantiles:
-    """Return the quantiles of an even mixture."""
-    scores = np.concatenate([[-EXTREME], score(list(QUANTILE_LEVELS.values())), [EXTREME]])
-    curves = []
-    for cell in cells.values():
-        assert isinstance(cell, Quantiles)
-        knots = np.array([getattr(cell, knot) for knot in _KNOTS])
-        curves.append(through(scores, knots)(NODES))
-    values = np.sort(np.concatenate(curves))
-    below = np.mean([np.interp(values, curve, probability(NODES)) for curve in curves], axis=0)
-    mixed = np.interp(probability(scores), below, values)
-    return Quantiles(**{knot: round(float(x), 4) for knot, x in zip(_KNOTS, mixed, strict=True)})
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of a `by` and the levels of its parents; those of age leave nobody out."""
+
+    levels: Mapping[str, tuple[str, ...]]
+    marginals: Mapping[tuple[str, ...], SimpleMarginal]
+
+    @classmethod
+    def of(cls, marginal: By) -> _Cells:
+        columns = zip(*(cell.levels for cell in marginal.cells), strict=True)
+        stated = [tuple(dict.fromkeys(column)) for column in columns]
+        open_ = [
+            _open(levels) if parent == "age" else levels
+            for parent, levels in zip(marginal.parents, stated, strict=True)
+        ]
+        renamed = [dict(zip(a, b, strict=True)) for a, b in zip(stated, open_, strict=True)]
+        return cls(
+            dict(zip(marginal.parents, open_, strict=True)),
+            {
+                tuple(new[x] for new, x in zip(renamed, cell.levels, strict=True)): cell.marginal
+                for cell in marginal.cells
+            },
+        )
+
+    def mixed(self, fixed: Mapping[str, str], parents: Parents) -> SimpleMarginal:
+        """Return the mixture of the cells at the fixed levels."""
+        at = {place: dict(zip(self.levels, place, strict=True)) for place in self.marginals}
+        chosen = [place for place, own in at.items() if fixed.items() <= own.items()]
+        parts = np.ones(len(chosen))
+        for parent in self.levels.keys() - fixed.keys():
+            levels = self.levels[parent]
+            weights = dict(zip(levels, parents.weights(parent, levels), strict=True))
+            parts *= [weights[at[place][parent]] for place in chosen]
+        if len(chosen) == 1:
+            return self.marginals[chosen[0]]
+        weights_of = parts if parts.sum() else np.ones(len(chosen))
+        return curves.mixed([self.marginals[place] for place in chosen], list(weights_of))
 
 
-def basis(subject: Subject) -> str:
-    """Return whom the entry's figures describe, and what they rest on."""
-    assert subject.entry is not None
-    return f"{subject.entry.label}: {catalogue().basis(subject.entry)}"
+def _open(levels: tuple[str, ...]) -> tuple[str, ...]:
+    """Return intervals of age that leave nobody out at either end."""
+    bounds = [parse_interval(level) for level in levels]
+    if len(levels) < 2:
+        return levels
+    return (f"<{bounds[0][1]:g}", *levels[1:-1], f">={bounds[-1][0]:g}")
+
+
+def _own_levels(levels: tuple[str, ...], parent: str, subject: Subject) -> list[tuple[str, str]]:
+    """Return each level with what the cohort's variable calls it."""
+    if parent == "sex":
+        return [
+            (level, code)
+            for code in subject.codes
+            for level in levels
+            if level in subject.meanings[code]
+        ]
+    assert subject.entry_unit is not None
+    factor = subject.entry_unit.factor
+    return [(level, _scaled(level, factor)) for level in levels]
+
+
+def _scaled(level: str, factor: float) -> str:
+    low, high = (end * factor for end in parse_interval(level))
+    if not np.isfinite(low):
+        return f"<{high:g}"
+    return f">={low:g}" if not np.isfinite(high) else f"[{low:g}, {high:g})"

@@ -1,99 +1,80 @@
-"""What ties the variables together: the catalogue's associations, formulas and rules."""
+"""What ties the variables together: the catalogue's associations in these patients."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from math import sqrt
-from statistics import NormalDist
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from synth_magic.catalogue.load import catalogue
-from synth_magic.engines.offline.subjects import Subject
-from synth_magic.engines.writing import named
-from synth_magic.sampling.transfer import carried_over
-from synth_magic.spec.model import (
-    Association,
-    By,
-    Fact,
-    Formula,
-    MeanSD,
-    MedianIQR,
-    Provenance,
-    Quantiles,
-    Rule,
-    Shares,
-    SimpleMarginal,
-    Variable,
-)
+from synth_magic.engines.offline.cohort import Cohort
+from synth_magic.spec.model import Association, By, Fact, Formula, Identifier, Provenance, Variable
 
-Entries = Mapping[str, Subject]
-"""The subjects that have a catalogue entry, by the name of the entry."""
-
-_NAME = re.compile("[a-z]+")
-_RARE = 0.01
-"""A rule that more patients break would move the marginals, for those are drawn again."""
-
-
-def body_mass_index(entries: Entries) -> str:
-    """Return the formula of the BMI if weight and height are there and nothing is said of it."""
-    bmi = entries.get("bmi")
-    if bmi is None or bmi.entry is None or bmi.stated.distribution:
-        return ""
-    formula = bmi.entry.formula
-    if not entries.keys() >= set(_NAME.findall(formula)):
-        return ""
-    return _NAME.sub(lambda name: _in_own_unit(entries[name[0]]), formula)
-
-
-def _in_own_unit(subject: Subject) -> str:
-    """Return the expression of a variable in the unit of its entry."""
-    unit = subject.entry_unit
-    assert unit is not None
-    assert unit.offset == 0
-    name = named(subject.name)
-    return name if unit.factor == 1 else f"({name} / {unit.factor})"
+_WEAK = 0.08
+_PROGNOSIS = "assumed: what is adverse goes with the worse outcome, a little"
 
 
 def associations(
-    entries: Entries, variables: Mapping[str, Variable], facts: Sequence[Fact]
+    cohort: Cohort, variables: Mapping[str, Variable], facts: Sequence[Fact]
+) -> tuple[Association, ...]:
+    """Return the correlations of what is there, those left out that the description states."""
+    known = tuple(_known(cohort, variables, facts))
+    stated = {frozenset((fact.variable, fact.other_variable)) for fact in facts}
+    found = stated | {frozenset((pair.a, pair.b)) for pair in known}
+    return (*known, *_prognosis(cohort, variables, found))
+
+
+def _known(
+    cohort: Cohort, variables: Mapping[str, Variable], facts: Sequence[Fact]
 ) -> Iterator[Association]:
     """Yield the catalogue's associations of what is there, the stated correlations left out.
 
-    They are carried over from the catalogue's populations: a rare diagnosis correlates less.
+    They are carried over to these patients: a rare diagnosis correlates less.
     """
     stated = {frozenset((f.variable, f.other_variable)) for f in facts if f.statistic == "spearman"}
-    known = catalogue()
-    found, seen, here = [], [], []
-    for pair in known.associations:
+    known, entries = catalogue(), cohort.entries
+    for pair in cohort.picture.pairs.values():
         if pair.a not in entries or pair.b not in entries:
             continue
         a, b = entries[pair.a], entries[pair.b]
-        sign = _direction(a) * _direction(b)
+        sign = a.direction * b.direction
         ends = variables[a.name], variables[b.name]
         tied = _ties(*ends) or _ties(*reversed(ends))
-        if sign and not tied and frozenset((a.name, b.name)) not in stated:
-            seen.append((known.entries[pair.a].marginal, known.entries[pair.b].marginal))
-            here.append((ends[0].marginal, ends[1].marginal))
+        marginals = [v.marginal for v in ends if not isinstance(v.marginal, Formula | Identifier)]
+        if sign and not tied and len(marginals) == 2 and frozenset((a.name, b.name)) not in stated:
+            spearman = cohort.picture.spearman(pair.a, pair.b, *marginals)
             basis = known.basis(pair)
             provenance: Provenance = "catalogue" if pair.source in known.sources else "assumed"
-            found.append(Association(a.name, b.name, sign * pair.spearman, basis, provenance))
-    carried = carried_over([association.spearman for association in found], seen, here)
-    for association, spearman in zip(found, carried, strict=True):
-        yield replace(association, spearman=round(float(spearman), 3))
+            yield Association(a.name, b.name, round(sign * spearman, 3), basis, provenance)
 
 
-def _direction(subject: Subject) -> int:
-    """Return 1 if a subject's codes rise as its entry's do, -1 if they fall, 0 if neither."""
-    entry = subject.entry
-    if entry is None or not isinstance(entry.marginal, Shares):
-        return 1
-    order = [share.code for share in entry.marginal.shares]
-    places = [order.index(subject.meanings[code]) for code in subject.codes]
-    if subject.type == "categorical" or len(places) < 2:
-        return 0
-    rising = sorted(places)
-    return 1 if places == rising else -1 if places == rising[::-1] else 0
+def _prognosis(
+    cohort: Cohort, variables: Mapping[str, Variable], found: Collection[frozenset[str]]
+) -> Iterator[Association]:
+    """Yield weak correlations of outcomes with what is adverse, where nothing else is known.
+
+    `found` holds the pairs of variables of which more is known or stated. How weak is assumed.
+    """
+    adverse = {
+        subject.name: subject.direction * (1 if subject.entry.worse == "high" else -1)
+        for subject in cohort.entries.values()
+        if subject.entry and subject.entry.worse and not _is_computed(variables[subject.name])
+    }
+    seen = set(found)
+    for outcome in cohort.entries.values():
+        assert outcome.entry is not None
+        sign = adverse.get(outcome.name, 0)
+        if not outcome.entry.outcome or not sign:
+            continue
+        for name, side in adverse.items():
+            ends = variables[outcome.name], variables[name]
+            tied = _ties(*ends) or _ties(*reversed(ends))
+            pair = frozenset((outcome.name, name))
+            if side and len(pair) == 2 and pair not in seen and not tied:
+                seen.add(pair)
+                yield Association(outcome.name, name, sign * side * _WEAK, _PROGNOSIS, "assumed")
+
+
+def _is_computed(variable: Variable) -> bool:
+    return isinstance(variable.marginal, Formula | Identifier)
 
 
 def _ties(child: Variable, parent: Variable) -> bool:
@@ -101,37 +82,3 @@ def _ties(child: Variable, parent: Variable) -> bool:
     if isinstance(child.marginal, Formula):
         return True
     return isinstance(child.marginal, By) and parent.name in child.marginal.parents
-
-
-def pressure_rule(entries: Entries, variables: Mapping[str, Variable]) -> Rule | None:
-    """Return the rule that diastolic pressure is the lower one, unless that would move figures."""
-    systolic, diastolic = entries.get("systolic_bp"), entries.get("diastolic_bp")
-    if systolic is None or diastolic is None or systolic.entry_unit != diastolic.entry_unit:
-        return None
-    spearman = next(
-        pair.spearman
-        for pair in catalogue().associations
-        if {pair.a, pair.b} == {"systolic_bp", "diastolic_bp"}
-    )
-    highs, lows = (_moments(variables[s.name]) for s in (systolic, diastolic))
-    for high, low in zip(highs, lows, strict=False):
-        spread = sqrt(high.variance + low.variance - 2 * spearman * high.stdev * low.stdev)
-        if NormalDist(high.mean - low.mean, spread or 1e-9).cdf(0) > _RARE:
-            return None
-    expression = f"{named(diastolic.name)} < {named(systolic.name)}"
-    return Rule(expression, "the diastolic blood pressure is below the systolic one")
-
-
-def _moments(variable: Variable) -> list[NormalDist]:
-    """Return roughly the mean and SD of a number in each cell of its marginal."""
-    marginal = variable.marginal
-    if isinstance(marginal, By):
-        return [_normal(cell.marginal) for cell in marginal.cells]
-    return [_normal(marginal)] if isinstance(marginal, MeanSD | MedianIQR | Quantiles) else []
-
-
-def _normal(marginal: SimpleMarginal) -> NormalDist:
-    if isinstance(marginal, MeanSD):
-        return NormalDist(marginal.mean, marginal.sd)
-    assert isinstance(marginal, MedianIQR | Quantiles)
-    return NormalDist(marginal.p50, (marginal.p75 - marginal.p25) / 1.349)

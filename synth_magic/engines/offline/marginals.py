@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from synth_magic.engines.offline import known, numbers, shares
+from synth_magic.engines.offline import numbers, shares
 from synth_magic.engines.offline.stated import Figures
 from synth_magic.engines.offline.subjects import Subject
 from synth_magic.spec.model import (
@@ -31,15 +31,23 @@ class Made:
     basis: str
 
 
-def make(subject: Subject, others: Mapping[str, Subject], sexes: known.Sexes) -> Made:
-    """Make the marginal of a variable; `others` are all subjects by name."""
-    stated = _by_groups(subject, others) or _from_figures(subject.stated.overall, subject)
-    if stated is not None:
-        return Made(stated, "stated", subject.stated.basis())
+def stated(subject: Subject, others: Mapping[str, Subject]) -> SimpleMarginal | By | None:
+    """Return the marginal that the description states; None if it states too little."""
+    return _by_groups(subject, others) or _from_figures(subject.stated.overall, subject)
+
+
+def make(subject: Subject, others: Mapping[str, Subject], known: Made | None) -> Made:
+    """Make the marginal of a variable: as stated, else as `known`, else a guess.
+
+    `others` are all subjects by name.
+    """
+    own = stated(subject, others)
+    if own is not None:
+        return Made(own, "stated", subject.stated.basis())
     if subject.type == "identifier":
         return Made(Identifier(), "stated", "numbered by row")
-    if subject.entry is not None:
-        return Made(known.from_catalogue(subject, sexes), "catalogue", known.basis(subject))
+    if known is not None:
+        return known
     pooled = _pooled(subject, others)
     if pooled is not None:
         return Made(pooled, "stated", subject.stated.basis())

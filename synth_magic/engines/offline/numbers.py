@@ -17,7 +17,7 @@ _FAR = 12
 
 def from_figures(figures: Figures, subject: Subject) -> MeanSD | MedianIQR | None:
     """Return the marginal that a mean and SD or three quartiles make, between sensible bounds."""
-    stated = stated_bounds(figures, subject)
+    stated = _bounds_of(figures, subject)
     numbers = figures.numbers
     if figures.has_quartiles:
         quartiles = numbers["p25"], numbers["p50"], numbers["p75"]
@@ -28,10 +28,10 @@ def from_figures(figures: Figures, subject: Subject) -> MeanSD | MedianIQR | Non
     mean, sd = numbers["mean"], numbers["sd"]
     if sd == 0:
         return MeanSD(mean, sd)
-    return _mean_sd(mean, sd, stated, _inferred(stated, subject, (mean,)))
+    return between(mean, sd, stated, _inferred(stated, subject, (mean,)))
 
 
-def _mean_sd(mean: float, sd: float, stated: Bounds, bounds: Bounds) -> MeanSD:
+def between(mean: float, sd: float, stated: Bounds, bounds: Bounds) -> MeanSD:
     """Return the marginal within bounds; those that were not stated give way to mean and SD."""
     low, high = bounds
     skewed = low is not None and mean - 2 * sd < low
@@ -57,14 +57,11 @@ def fitting_sd(mean: float, sd: float, low: float | None, high: float | None) ->
     return sd / parts
 
 
-def stated_bounds(figures: Figures, subject: Subject) -> Bounds:
+def _bounds_of(figures: Figures, subject: Subject) -> Bounds:
     """Return the bounds stated of some patients, or else of all, or else of the variable."""
-    low, high = (
-        figures.numbers.get(side, subject.stated.overall.numbers.get(side))
-        for side in ("min", "max")
-    )
-    described = subject.described
-    return described.low if low is None else low, described.high if high is None else high
+    low, high = (figures.numbers.get(side) for side in ("min", "max"))
+    bounds = subject.stated_bounds
+    return bounds[0] if low is None else low, bounds[1] if high is None else high
 
 
 def _inferred(stated: Bounds, subject: Subject, values: Sequence[float]) -> Bounds:
@@ -82,7 +79,7 @@ def _inferred(stated: Bounds, subject: Subject, values: Sequence[float]) -> Boun
 def guess(subject: Subject) -> tuple[MeanSD, str]:
     """Return an assumed marginal around what little is stated, and what to state instead."""
     numbers = subject.stated.overall.numbers
-    low, high = stated_bounds(subject.stated.overall, subject)
+    low, high = subject.stated_bounds
     if low is not None and low == high:
         return MeanSD(low, 0.0), "the one value that its bounds allow"
     centre = numbers.get("mean", numbers.get("p50"))

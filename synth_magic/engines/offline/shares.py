@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from synth_magic.engines.offline.guesses import GUESS
 from synth_magic.engines.offline.stated import Figures
 from synth_magic.engines.offline.subjects import Subject
 from synth_magic.spec.model import Share, Shares
+
+_SOME = 0.25
+"""The share of patients who have what a table records as yes or no, where nothing is known."""
 
 _WHOLE = 0.995
 """Published shares that sum to this leave out nothing but their rounding."""
@@ -29,12 +33,21 @@ def scaled(codes: Sequence[str], weights: Mapping[str, float]) -> Shares:
     return Shares(tuple(Share(code, weights[code] / total) for code in codes))
 
 
+def _is_a_no(code: str) -> bool:
+    return code.casefold() in ("no", "absent", "negative", "false", "0", "none")
+
+
 def guess(subject: Subject) -> tuple[Shares, str]:
     """Return assumed shares, and what to state instead."""
     codes, stated = subject.codes, subject.stated.overall.shares
+    if not stated and len(codes) == 2 and subject.described.type == "binary" and _is_a_no(codes[0]):
+        basis = (
+            f"{GUESS}, with nothing to go on: {_SOME:.0%} have it; state the share to replace it"
+        )
+        return scaled(codes, dict(zip(codes, (1 - _SOME, _SOME), strict=True))), basis
     left = max(0.0, 1 - sum(stated.values())) / max(1, len(codes) - len(stated))
     shares = scaled(codes, {code: stated.get(code, left) for code in codes})
     what = "half and half" if len(codes) == 2 else "equal shares"
     what = "equal shares for what was not stated" if stated else what
-    basis = f"a guess, with nothing to go on: {what}; state the share of each code to replace it"
+    basis = f"{GUESS}, with nothing to go on: {what}; state the share of each code to replace it"
     return shares, basis

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from synth_magic.catalogue.entries import Entry, Unit
 from synth_magic.catalogue.matching import Match, find
-from synth_magic.description.model import DescribedVariable
+from synth_magic.description.model import Code, DescribedVariable
 from synth_magic.engines.offline.codes import low_to_high, meanings
 from synth_magic.engines.offline.precision import recorded_decimals
 from synth_magic.engines.offline.stated import Stated
+from synth_magic.engines.offline.thresholds import Threshold, threshold
 from synth_magic.spec.model import CODED_TYPES, NUMERIC_TYPES, Fact, VariableType
 
 
@@ -19,7 +20,8 @@ class Subject:
     """One variable to be made.
 
     `meanings` gives for each of its codes the one of its entry. `reason` says why an entry that
-    has its name was not used.
+    has its name was not used. `threshold` is there where its codes tell whether the value of its
+    entry, a number, is beyond a limit.
     """
 
     described: DescribedVariable
@@ -30,8 +32,9 @@ class Subject:
     codes: tuple[str, ...] = ()
     entry: Entry | None = None
     entry_unit: Unit | None = None
-    meanings: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reason: str = ""
+    threshold: Threshold | None = None
 
     @property
     def name(self) -> str:
@@ -50,21 +53,65 @@ class Subject:
             return None
         return _bounds(self.entry, self.entry_unit)
 
+    @property
+    def stated_bounds(self) -> tuple[float | None, float | None]:
+        """The bounds that the description states of all patients."""
+        numbers, described = self.stated.overall.numbers, self.described
+        return numbers.get("min", described.low), numbers.get("max", described.high)
+
+    @property
+    def direction(self) -> int:
+        """1 for a number, or codes that rise as those of the entry do; -1 if they fall, else 0."""
+        if self.threshold is not None:
+            return 1 if self.threshold.above else -1
+        order = self.entry.codes if self.entry else ()
+        if not order:
+            return 1
+        meant = [self.meanings[code] for code in self.codes]
+        places = [sum(map(order.index, codes)) / len(codes) for codes in meant]
+        if self.type == "categorical" or len(places) < 2:
+            return 0
+        rising = sorted(places)
+        return 1 if places == rising else -1 if places == rising[::-1] else 0
+
     def without_entry(self) -> Subject:
         """Return the subject as one that the catalogue does not know."""
-        return replace(self, entry=None, entry_unit=None, meanings={})
+        return replace(self, entry=None, entry_unit=None, meanings={}, threshold=None)
 
 
-def read(described: DescribedVariable, facts: Iterable[Fact], *, adults: bool = True) -> Subject:
-    """Settle a variable's type, codes, unit and decimals; the catalogue is for adults only."""
+def read(described: DescribedVariable, facts: Iterable[Fact]) -> Subject:
+    """Settle a variable's type, codes, unit and decimals."""
     stated = Stated.of(described.name, facts)
     described = replace(described, type=_type_said(described, stated))
-    match = find(described.name, described.label, described.unit) if adults else Match()
+    described = _as_codes(described, stated)
+    match = find(
+        described.name,
+        described.label,
+        described.unit,
+        variable_type=described.type,
+        codes=described.codes,
+    )
     if match.entry is not None:
         match = _checked(match, described, stated)
+    limit = threshold(described) if described.type == "binary" else None
+    if limit is not None:
+        unit = limit.entry.units[0]
+        subject = _coded(described, stated, Match())
+        return replace(subject, entry=limit.entry, entry_unit=unit, threshold=limit)
     if _is_coded(described, match.entry):
         return _coded(described, stated, match)
     return _numeric(described, stated, match)
+
+
+def _as_codes(described: DescribedVariable, stated: Stated) -> DescribedVariable:
+    """Return a number that is a grade of an entry, `ECOG 0 to 4`, as the codes that it has."""
+    numbers = any(figures.numbers for figures in stated.anywhere)
+    if described.type != "integer" or numbers:
+        return described
+    entry = find(described.name, described.label, variable_type="ordinal").entry
+    if entry is None or not all(code.isdecimal() for code in entry.codes):
+        return described
+    return replace(described, type="ordinal", codes=tuple(map(Code, entry.codes)))
 
 
 def _type_said(described: DescribedVariable, stated: Stated) -> VariableType | None:

@@ -35,6 +35,10 @@ def main() -> None:
         help="recorded answers or specifications; repeat to compare several folders",
     )  # fmt: skip
     parser.add_argument(
+        "--engine", choices=("recorded", "offline"), default="recorded",
+        help="offline: what the catalogue makes of the descriptions, with no language model",
+    )  # fmt: skip
+    parser.add_argument(
         "--kernel", action="store_true",
         help="also train the copula with kernel densities, which is better and very slow",
     )  # fmt: skip
@@ -43,7 +47,11 @@ def main() -> None:
     parser.add_argument("--detail", metavar="COHORT", help="say what tells its patients from real")
     chosen = parser.parse_args()
 
-    answers = dict(chosen.answers) or {"ours": RECORDINGS}
+    answers: dict[str, Path | None] = dict(chosen.answers)
+    if chosen.engine == "offline":
+        answers["offline"] = None
+    elif not answers:
+        answers["ours"] = RECORDINGS
     cohorts = read_cohorts(chosen.cohorts)
     cohorts += subgroups(cohorts)
     if chosen.only:

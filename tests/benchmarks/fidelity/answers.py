@@ -13,12 +13,19 @@ RECORDINGS = Path(__file__).with_name("recordings")
 """Answers to the descriptions of six cohorts and four subgroups, for whoever has their data."""
 
 
-def specification(cohort: Cohort, answers: Path) -> sm.CohortSpec | None:
+def offline(cohort: Cohort) -> sm.CohortSpec:
+    """Return the specification that the offline engine makes of the cohort's description."""
+    return sm.generate(described(cohort), rows=1, engine="offline").cohort.spec
+
+
+def specification(cohort: Cohort, answers: Path | None) -> sm.CohortSpec | None:
     """Return the specification of a cohort that saw no data, if there is one.
 
-    It is `<cohort>.json` in the folder, else what the recorded answer to the cohort's description
+    Without a folder it is that of the offline engine. Else it is `<cohort>.json` in the folder, else what the recorded answer to the cohort's description
     and table of variables says.
     """
+    if answers is None:
+        return offline(cohort)
     path = answers / f"{cohort.name}.json"
     try:
         if path.exists():

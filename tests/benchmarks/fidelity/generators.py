@@ -46,12 +46,32 @@ def real_rows(_: Cohort, split: Split) -> pd.DataFrame:
     return split.train
 
 
+def uninformed(cohort: Cohort, split: Split) -> pd.DataFrame:
+    """Draw every variable alike between its bounds or over its codes, each by itself.
+
+    The bounds are those of the training part, which favours it.
+    """
+    rng = np.random.default_rng(split.seed)
+    rows = len(split.train)
+    drawn = {}
+    for variable in cohort.variables:
+        seen = split.train[variable.name].dropna()
+        if variable.codes:
+            drawn[variable.name] = rng.choice(variable.codes, rows)
+        else:
+            values = rng.uniform(seen.min(), seen.max(), rows)
+            drawn[variable.name] = values.round() if variable.type == "integer" else values
+    return cohort.conform(pd.DataFrame(drawn))
+
+
 COPULA = "copula"
 KERNEL_COPULA = "copula, kernel densities"
 REAL_ROWS = "real rows"
+UNINFORMED = "uninformed"
 
 BASELINES: dict[str, Generator] = {
     COPULA: from_copula,
     KERNEL_COPULA: partial(from_copula, marginals="gaussian_kde"),
+    UNINFORMED: uninformed,
     REAL_ROWS: real_rows,
 }

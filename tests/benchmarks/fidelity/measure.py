@@ -25,7 +25,10 @@ LIBRARIES = ("sdv", "copulas", "rdt", "sdmetrics", "scikit-learn", "scipy", "pan
 
 
 def measure(
-    found: Iterable[Cohort], answers: Mapping[str, Path], baselines: Iterable[str], kept: Path
+    found: Iterable[Cohort],
+    answers: Mapping[str, Path | None],
+    baselines: Iterable[str],
+    kept: Path,
 ) -> Scores:
     """Score each folder of answers and each baseline, cohort by cohort.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from statistics import mean, stdev
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import mean, median, stdev
 
 from tests.benchmarks.fidelity.generators import BASELINES, COPULA, REAL_ROWS
 from tests.benchmarks.fidelity.measure import Scores
@@ -16,7 +16,12 @@ paired, split by split; above 0 is ahead, whichever way the metric counts."""
 
 def report(results: Scores) -> str:
     """Return the report as Markdown."""
-    parts = [NOTE, _summary(results), *(_table(results, metric) for metric in METRICS)]
+    parts = [
+        NOTE,
+        _summary(results),
+        _medians(results),
+        *(_table(results, metric) for metric in METRICS),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -47,6 +52,21 @@ def _summary(results: Scores) -> str:
     ]
     lines = markdown(["metric", "ahead of", *own_names(results)], rows)
     return "\n".join(["## Cohorts in which ours is ahead (mean margin)", "", *lines])
+
+
+def _medians(results: Scores) -> str:
+    """Return the median over the cohorts of every metric."""
+    rows = [
+        [metric.name, *(_median(by_cohort, metric) for by_cohort in results.values())]
+        for metric in METRICS
+    ]
+    lines = markdown(["metric", *results], rows)
+    return "\n".join(["## Medians over the cohorts", "", *lines])
+
+
+def _median(by_cohort: Mapping[str, Sequence[Mapping[str, float]]], metric: Metric) -> str:
+    means = [mean(split[metric.name] for split in splits) for splits in by_cohort.values()]
+    return short(median(means)) if means else "–"
 
 
 def _standing(results: Scores, own: str, peer: str, metric: Metric) -> str:

@@ -30,6 +30,11 @@ CORRELATIONS = Metric(
     -1,
     "Mean absolute error of Spearman's, over all pairs of variables whose values have an order",
 )
+SIGNS = Metric(
+    "Signs of the rank correlations",
+    +1,
+    "The share of the real ones above .15 in absolute value whose sign is right",
+)
 BOOSTED = Metric("Boosted-tree AUC", -1, "A classifier telling real from synthetic; .5 is chance")
 ALL_TRENDS = Metric(
     "Column Pair Trends of all pairs",
@@ -38,8 +43,10 @@ ALL_TRENDS = Metric(
 )
 LOGISTIC = Metric("Logistic detection", +1, "SDMetrics' LogisticDetection; 1 is undetected")
 
-METRICS = (SHAPES, TRENDS, CORRELATIONS, BOOSTED, ALL_TRENDS, LOGISTIC)
-TARGETS = METRICS[:4]
+METRICS = (SHAPES, TRENDS, CORRELATIONS, SIGNS, BOOSTED, ALL_TRENDS, LOGISTIC)
+TARGETS = (SHAPES, TRENDS, CORRELATIONS, BOOSTED)
+
+_NOTABLE = 0.15
 
 
 def score(cohort: Cohort, real: pd.DataFrame, synthetic: pd.DataFrame) -> dict[str, float]:
@@ -49,6 +56,7 @@ def score(cohort: Cohort, real: pd.DataFrame, synthetic: pd.DataFrame) -> dict[s
         SHAPES.name: shapes,
         TRENDS.name: trends,
         CORRELATIONS.name: correlation_error(cohort, real, synthetic),
+        SIGNS.name: right_signs(cohort, real, synthetic),
         BOOSTED.name: boosted_auc(cohort, real, synthetic),
         ALL_TRENDS.name: all_pair_trends(cohort, real, synthetic),
         LOGISTIC.name: logistic_detection(cohort, real, synthetic),
@@ -103,6 +111,13 @@ def correlation_errors(cohort: Cohort, real: pd.DataFrame, synthetic: pd.DataFra
 def correlation_error(cohort: Cohort, real: pd.DataFrame, synthetic: pd.DataFrame) -> float:
     """Return the mean absolute error of Spearman's correlations."""
     return float(correlation_errors(cohort, real, synthetic)["error"].mean())
+
+
+def right_signs(cohort: Cohort, real: pd.DataFrame, synthetic: pd.DataFrame) -> float:
+    """Return the share of the notable correlations whose sign is right; NaN if there are none."""
+    pairs = correlation_errors(cohort, real, synthetic)
+    notable = pairs[pairs["real"].abs() > _NOTABLE]
+    return float((np.sign(notable["real"]) == np.sign(notable["synthetic"])).mean())
 
 
 def all_pair_trends(cohort: Cohort, real: pd.DataFrame, synthetic: pd.DataFrame) -> float:

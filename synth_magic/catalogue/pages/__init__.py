@@ -1,0 +1,1 @@
+"""What the catalogue holds, as pages: text here, HTML in the notebook."""

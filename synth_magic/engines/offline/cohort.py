@@ -1,0 +1,117 @@
+"""The variables of a cohort with what the catalogue knows of them, once what is stated is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from synth_magic.catalogue.load import catalogue
+from synth_magic.engines.offline import curves, marginals
+from synth_magic.engines.offline.curves import Marginal
+from synth_magic.engines.offline.known import Parents, in_own_terms
+from synth_magic.engines.offline.limits import limited
+from synth_magic.engines.offline.marginals import Made
+from synth_magic.engines.offline.picture import Picture, picture
+from synth_magic.engines.offline.setting import Setting
+from synth_magic.engines.offline.subjects import Subject
+from synth_magic.spec.model import NUMERIC_TYPES, Share, Shares
+
+_CENTRES = ("mean", "p50")
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The subjects that have a catalogue entry, by its name, and the picture of all of them."""
+
+    entries: Mapping[str, Subject]
+    picture: Picture
+    parents: Parents
+
+    @classmethod
+    def of(cls, subjects: Mapping[str, Subject], setting: Setting) -> Cohort:
+        """Settle what the catalogue knows of the subjects in the patients of a setting."""
+        by_threshold = sorted(subjects.values(), key=lambda one: one.threshold is None)
+        entries = {subject.entry.name: subject for subject in by_threshold if subject.entry}
+        before = picture({**entries, "sex": None, "age": None}, setting)
+        parents = _parents(entries, before, setting)
+        stated: dict[str, tuple[float, float]] = {}
+        for name, subject in entries.items():
+            if name in before.known and subject.stated.distribution:
+                own = in_own_terms(before.known[name].marginal, subject, parents)
+                place = _stated_place(subject, subjects, own)
+                if place is not None:
+                    stated[name] = place
+        if setting.only and "sex" not in stated:
+            stated["sex"] = curves.place(_of_one_sex(setting.only), before.known["sex"].marginal)
+        after = before.given(stated)
+        return cls(entries, after, _parents(entries, after, setting, subjects))
+
+    def made(self, subject: Subject) -> Made | None:
+        """Return the marginal that the catalogue gives a subject; None if it knows none."""
+        known = self.picture.known.get(subject.entry.name) if subject.entry else None
+        if known is None:
+            return None
+        marginal = in_own_terms(known.marginal, subject, self.parents)
+        marginal = limited(_within_bounds(marginal, subject), subject, self.parents)
+        return Made(marginal, known.provenance, known.basis)
+
+
+def _parents(
+    entries: Mapping[str, Subject],
+    known: Picture,
+    setting: Setting,
+    subjects: Mapping[str, Subject] | None = None,
+) -> Parents:
+    """Return sex and age as the catalogue expects them; with `subjects`, as they are stated."""
+    own = {name: entries[name] for name in ("sex", "age") if name in entries}
+    sex = _of_one_sex(setting.only) if setting.only else known.known["sex"].marginal
+    age = known.known["age"].marginal if "age" in known.known else _of_adults()
+    subject = own.get("age")
+    if subjects is not None and subject is not None and subject.entry_unit is not None:
+        stated = marginals.stated(subject, subjects)
+        factor = subject.entry_unit.factor
+        here = stated or _within_bounds(in_own_terms(age, subject, Parents({}, {})), subject)
+        age = curves.added(here, 0.0, 1 / factor, *_ages())
+    return Parents(own, {"sex": sex, "age": age})
+
+
+def _of_adults() -> Marginal:
+    return catalogue().entries["age"].marginal
+
+
+def _ages() -> tuple[float, float]:
+    return 0.0, 120.0
+
+
+def _of_one_sex(sex: str) -> Shares:
+    codes = catalogue().entries["sex"].codes
+    return Shares(tuple(Share(code, float(code == sex)) for code in codes))
+
+
+def _within_bounds(marginal: Marginal, subject: Subject) -> Marginal:
+    """Return a number's marginal cut off at the bounds that are stated of all patients."""
+    if subject.type not in NUMERIC_TYPES:
+        return marginal
+    low, high = subject.stated_bounds
+    return marginal if low is None and high is None else curves.cut_off(marginal, low, high)
+
+
+def _stated_place(
+    subject: Subject, subjects: Mapping[str, Subject], own: Marginal
+) -> tuple[float, float] | None:
+    """Return mean and variance of the normal score of a subject, as far as they are stated.
+
+    `own` is what the catalogue expects, in the subject's unit and codes.
+    """
+    stated = marginals.stated(subject, subjects)
+    if stated is not None:
+        place = curves.place(stated, own)
+        return (subject.direction * place[0], place[1]) if subject.direction else None
+    if subject.coded:
+        return None
+    cut = _within_bounds(own, subject)
+    centres = subject.stated.overall.numbers
+    for centre in _CENTRES:
+        if centre in centres:
+            return curves.score_of(centres[centre], own), curves.place(cut, own)[1]
+    return None if cut is own else curves.place(cut, own)

@@ -1,0 +1,148 @@
+"""What is computed, and what must hold: the catalogue's formulas and rules in the user's terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from scipy.stats import qmc
+
+from synth_magic.catalogue.entries import CatalogueFormula
+from synth_magic.catalogue.load import catalogue
+from synth_magic.engines.offline import curves
+from synth_magic.engines.offline.cohort import Cohort
+from synth_magic.engines.offline.marginals import Made
+from synth_magic.engines.offline.subjects import Subject
+from synth_magic.engines.writing import named, quoted
+from synth_magic.sampling.grid import NODES, Floats, score
+from synth_magic.spec.expressions import Expression
+from synth_magic.spec.model import Formula, Identifier, Rule, Shares, Variable
+
+Entries = Mapping[str, Subject]
+"""The subjects that have a catalogue entry, by the name of the entry."""
+
+_COMPARED = re.compile(r'(?P<name>[a-z]\w*) == "(?P<code>[^"]+)"')
+_NAME = re.compile(r"`[^`]*`|\"[^\"]*\"|[a-z]\w*")
+_LESS = re.compile(r"(?P<low>[a-z]\w*) <=? (?P<high>[a-z]\w*)")
+_RARE = 0.01
+"""A rule that more patients break would move the marginals, for those are drawn again."""
+
+_POINTS = 1024
+
+
+def formulas(entries: Entries) -> Mapping[str, Made]:
+    """Return what is computed from variables that are there, by the name of the entry.
+
+    What the description gives figures of is not computed, nor what others are computed from.
+    """
+    made: dict[str, Made] = {}
+    inputs: set[str] = set()
+    for formula in catalogue().formulas:
+        needed = Expression.parse(formula.expression).names
+        target = entries.get(formula.variable)
+        if target is None or formula.variable in made or target.stated.distribution:
+            continue
+        if needed <= entries.keys() - made.keys() and formula.variable not in inputs:
+            expression = _in_own_terms(formula.expression, entries)
+            if expression:
+                inputs |= needed
+                made[formula.variable] = _made(formula, _in_unit(expression, target))
+    return made
+
+
+def _made(formula: CatalogueFormula, expression: str) -> Made:
+    source = catalogue().sources.get(formula.source)
+    basis = f"computed: {formula.label}" + (f" ({source.short})" if source else "")
+    return Made(Formula(expression), "catalogue", basis)
+
+
+def beyond(subject: Subject, entries: Entries) -> Made | None:
+    """Return what tells whether another column is beyond a limit, if that column is there."""
+    limit = subject.threshold
+    if limit is None or subject.stated.distribution:
+        return None
+    whole = entries.get(limit.entry.name)
+    if whole is None or whole is subject or whole.threshold is not None:
+        return None
+    unit = whole.entry_unit
+    assert unit is not None
+    no, yes = map(quoted, subject.codes)
+    value = f"{round(unit.convert(limit.limit), 6):g}"
+    sign = ">" if limit.above else "<"
+    expression = f"{yes} if {named(whole.name)} {sign} {value} else {no}"
+    basis = f"{whole.name} {'above' if limit.above else 'below'} {value}, as its description says"
+    return Made(Formula(expression, subject.codes), "stated", basis)
+
+
+def _in_unit(expression: str, target: Subject) -> str:
+    unit = target.entry_unit
+    if unit is None or unit.keeps_figures:
+        return expression
+    offset = f" + {unit.offset:g}" if unit.offset else ""
+    return f"({expression}) * {unit.factor}{offset}"
+
+
+def _in_own_terms(expression: str, entries: Entries) -> str:
+    """Return an expression of entries in the names, units and codes of the subjects.
+
+    Empty where a code has no single counterpart.
+    """
+    for match in _COMPARED.finditer(expression):
+        subject = entries[match["name"]]
+        own = [c for c in subject.codes if subject.meanings[c] == (match["code"],)]
+        if len(own) != 1:
+            return ""
+        expression = expression.replace(match[0], f"`{subject.name}` == {quoted(own[0])}")
+    return _NAME.sub(lambda found: _one(found[0], entries), expression)
+
+
+def _one(word: str, entries: Entries) -> str:
+    if word.startswith("`"):
+        return named(word.strip("`"))
+    if word not in entries:
+        return word
+    subject = entries[word]
+    unit, name = subject.entry_unit, named(subject.name)
+    if unit is None or unit.keeps_figures:
+        return name
+    less = f"({name} - {unit.offset:g})" if unit.offset else name
+    return f"({less} / {unit.factor})"
+
+
+def rules(cohort: Cohort, variables: Mapping[str, Variable]) -> Iterator[Rule]:
+    """Yield the rules between variables that are there, but those that would move figures."""
+    entries = cohort.entries
+    for rule in catalogue().rules:
+        pair = _LESS.fullmatch(rule.expression)
+        if pair is None or not {pair["low"], pair["high"]} <= entries.keys():
+            continue
+        low, high = entries[pair["low"]], entries[pair["high"]]
+        r = cohort.picture.latent(pair["low"], pair["high"])
+        if _broken(low, high, r, variables) < _RARE:
+            yield Rule(_in_own_terms(rule.expression, entries), rule.reason)
+
+
+def _broken(low: Subject, high: Subject, r: float, variables: Mapping[str, Variable]) -> float:
+    """Return about which share of the patients would break a rule if nothing held it."""
+    below, above = (_cells(subject, variables) for subject in (low, high))
+    first, second = _normals(r)
+    shares = [
+        float(np.mean(np.interp(first, NODES, one) >= np.interp(second, NODES, other)))
+        for one, other in zip(below, above, strict=False)
+    ]
+    return max(shares, default=1.0)
+
+
+def _normals(r: float) -> tuple[Floats, Floats]:
+    """Return two normal scores with a latent correlation, spread evenly over the plane."""
+    first, second = score(qmc.Sobol(2, scramble=False).random(_POINTS) * (1 - 2e-3) + 1e-3).T
+    return first, r * first + np.sqrt(1 - r * r) * second
+
+
+def _cells(subject: Subject, variables: Mapping[str, Variable]) -> Sequence[Floats]:
+    """Return the curve of a number in each cell, in its entry's unit."""
+    marginal, unit = variables[subject.name].marginal, subject.entry_unit
+    if unit is None or isinstance(marginal, Identifier | Formula | Shares):
+        return []
+    return [(curves.curve(cell) - unit.offset) / unit.factor for cell in curves.simple(marginal)]

@@ -1,0 +1,55 @@
+"""Whom a variable cannot concern: the other sex, and those who are too young."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from synth_magic.engines.offline import curves
+from synth_magic.engines.offline.curves import Marginal
+from synth_magic.engines.offline.known import Parents
+from synth_magic.engines.offline.subjects import Subject
+from synth_magic.engines.writing import named, quoted
+from synth_magic.sampling.grid import NODES
+from synth_magic.spec.model import By, Cell, MissingGroup, Shares, SimpleMarginal
+
+_YOUNGEST = int(len(NODES) * 0.25)
+"""The node of the normal score -3: one patient in 700 is younger."""
+
+
+def limited(marginal: Marginal, subject: Subject, parents: Parents) -> Marginal:
+    """Return a marginal of codes that gives those whom it cannot concern the lowest code."""
+    entry = subject.entry
+    if entry is None or isinstance(marginal, By) or not isinstance(marginal, Shares):
+        return marginal
+    nobody = curves.with_shares(marginal, [1.0, *[0.0] * (len(marginal.shares) - 1)])
+    sex, age = (parents.subjects.get(name) for name in ("sex", "age"))
+    if entry.sex and sex is not None and sex is not subject:
+        levels = {code: entry.sex in sex.meanings[code] for code in sex.codes}
+        return _by(sex.name, {code: marginal if own else nobody for code, own in levels.items()})
+    if entry.from_age and age is not None and _youngest(parents) < entry.from_age:
+        unit = age.entry_unit
+        at = entry.from_age * (unit.factor if unit else 1)
+        return _by(age.name, {f"<{at:g}": nobody, f">={at:g}": marginal})
+    return marginal
+
+
+def _by(parent: str, cells: Mapping[str, SimpleMarginal]) -> By:
+    return By((parent,), tuple(Cell((level,), cell) for level, cell in cells.items()))
+
+
+def _youngest(parents: Parents) -> float:
+    """Return the age in years that hardly anybody is below."""
+    return float(curves.curve(parents.marginals["age"])[_YOUNGEST])
+
+
+def without_values(subjects: Iterable[Subject], parents: Parents) -> Iterator[MissingGroup]:
+    """Yield the missing values of numbers that the other sex does not have."""
+    sex = parents.subjects.get("sex")
+    for subject in subjects:
+        entry = subject.entry
+        if entry is None or not entry.sex or subject.coded or sex is None:
+            continue
+        others = [code for code in sex.codes if entry.sex not in sex.meanings[code]]
+        if others and len(others) < len(sex.codes):
+            reason = " or ".join(f"{named(sex.name)} == {quoted(code)}" for code in others)
+            yield MissingGroup(f"no_{subject.name}", (subject.name,), 1.0, reason)

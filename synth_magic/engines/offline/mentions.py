@@ -1,0 +1,184 @@
+"""Conditions that a text names: diseases, procedures, settings, populations and regions."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from synth_magic.catalogue.entries import Condition
+from synth_magic.catalogue.load import catalogue
+from synth_magic.catalogue.spelling import key, plain_name
+from synth_magic.engines.offline.picture import family
+from synth_magic.engines.offline.places import PLACES
+
+Words = tuple[str, ...]
+
+_WORD = re.compile(r"[A-Za-zÀ-ɏ0-9β]+(?:['’]s\b)?")
+_SHORTEST_MISSPELT = 8
+_BEFORE, _AFTER = 5, 4
+_PHRASE_ENDS = re.compile(r"[.;:]|\b(?:without|not?|nor|who|aged|risk|and|or)\b", re.IGNORECASE)
+
+_ABBREVIATIONS = {
+    "all": "acute_lymphoblastic_leukaemia",
+    "ad": "alzheimer",
+    "as": "spondyloarthritis",
+    "ms": "multiple_sclerosis",
+    "pd": "parkinson",
+}
+"""What has this meaning in capitals only, and is no synonym for that reason."""
+
+_ALSO_WORDS = frozenset(
+    ("af", "aids", "cad", "cap", "car", "cf", "chf", "ed", "er", "gad", "hf", "hit", "ich", "it",
+     "itu", "mash", "mds", "mi", "mm", "nash", "pad", "pe", "pid", "ra", "sam", "tace", "tia", "uc",
+     "us", "als", "am", "pm", "un", "who"),
+) | _ABBREVIATIONS.keys()  # fmt: skip
+_VAGUE = frozenset(
+    ("a", "an", "the", "of", "in", "at", "on", "for", "with", "by", "to", "and", "or", "from",
+     "trial", "patient", "people", "adult", "clinic", "cohort", "study", "treatment", "therapy",
+     "disease", "case", "women", "men", "due", "after", "before", "non"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A condition and where it is named; `words` are those of the name, in one spelling."""
+
+    condition: Condition
+    words: Words
+    start: int
+    end: int
+
+
+def mentions(text: str) -> Iterator[Mention]:
+    """Yield the conditions that a text names, of names within others only the longest.
+
+    One wrong letter is allowed in long words, and words nearby may say which kind it is.
+    """
+    found = list(_WORD.finditer(text))
+    words = [_plain(match[0]) for match in found]
+    at = 0
+    while at < len(words):
+        hit = _named_at(words, found, at)
+        if hit is None:
+            at += 1
+            continue
+        name, condition = hit
+        last = at + len(name)
+        nearby = _nearby(text, found, words, at, last)
+        start, end = found[at].start(), found[last - 1].end()
+        yield Mention(_kind_of(condition, nearby), name, start, end)
+        at = last
+
+
+def named(name: str) -> Condition | None:
+    """Return the condition that has a name."""
+    words = words_of(name)
+    return next((c for known, c in _index().get(words[0], ()) if known == words), None)
+
+
+def words_of(name: str) -> Words:
+    """Return the words of a name as they are compared."""
+    return tuple(filter(None, (key(word) for word in plain_name(name).split())))
+
+
+def _named_at(
+    words: Sequence[str], found: Sequence[re.Match[str]], at: int
+) -> tuple[Words, Condition] | None:
+    for name, condition in _index().get(words[at], ()):
+        matches = tuple(words[at : at + len(name)]) == name
+        if matches and all(
+            found[at + place][0].rstrip("s").isupper()
+            for place, word in enumerate(name)
+            if word in _ALSO_WORDS
+        ):
+            return name, condition
+    return None
+
+
+def _nearby(
+    text: str, found: Sequence[re.Match[str]], words: Sequence[str], first: int, last: int
+) -> frozenset[str]:
+    """Return the words around a name that belong to the same phrase."""
+    low = max(0, first - _BEFORE)
+    start = found[low].start()
+    ends = list(_PHRASE_ENDS.finditer(text, start, found[first].start()))
+    start = ends[-1].end() if ends else start
+    high = min(len(found), last + _AFTER)
+    end = found[high - 1].end()
+    stop = _PHRASE_ENDS.search(text, found[last - 1].end(), end)
+    end = stop.start() if stop else end
+    return frozenset(
+        words[i]
+        for i in (*range(low, first), *range(last, high))
+        if start <= found[i].start() < end
+    )
+
+
+def _kind_of(condition: Condition, nearby: frozenset[str]) -> Condition:
+    """Return the kind of a condition that words around its name say it is."""
+    kinds = [(said, kind) for said, kind in _kinds().get(condition.name, ()) if said <= nearby]
+    return max(kinds, key=lambda item: len(item[0]), default=(None, condition))[1]
+
+
+@lru_cache(maxsize=8192)
+def _plain(word: str) -> str:
+    """Return a word as names have it, a wrong letter in a long word put right."""
+    plain = key(plain_name(word))
+    known = _vocabulary()
+    if len(plain) < _SHORTEST_MISSPELT or not plain.isalpha() or plain in known[plain[0]]:
+        return plain
+    near = process.extractOne(
+        plain, known[plain[0]], scorer=OSA.distance, score_cutoff=1, processor=None
+    )
+    return near[0] if near and len(near[0]) >= _SHORTEST_MISSPELT else plain
+
+
+@cache
+def _vocabulary() -> Mapping[str, Sequence[str]]:
+    """Return all words of names by their first letter."""
+    known: dict[str, dict[str, None]] = defaultdict(dict)
+    for names in _index().values():
+        for words, _ in names:
+            for word in words:
+                known[word[0]][word] = None
+    return defaultdict(tuple, {letter: tuple(words) for letter, words in known.items()})
+
+
+@cache
+def _index() -> Mapping[str, Sequence[tuple[Words, Condition]]]:
+    """Return the names of conditions by their first word, the longest first."""
+    known = catalogue().conditions
+    every = [(name, c) for c in known.values() for name in (c.name, c.label)]
+    every += [(name, c) for c in known.values() for name in c.synonyms]
+    more = {**_ABBREVIATIONS, **{place: region for region, at in PLACES.items() for place in at}}
+    every += [(name, known[condition]) for name, condition in more.items() if condition in known]
+    names: dict[Words, Condition] = {}
+    for name, condition in every:
+        if words := words_of(name):
+            names.setdefault(words, condition)
+    index: dict[str, list[tuple[Words, Condition]]] = defaultdict(list)
+    for words in sorted(names, key=len, reverse=True):
+        index[words[0]].append((words, names[words]))
+    return index
+
+
+@cache
+def _kinds() -> Mapping[str, Sequence[tuple[frozenset[str], Condition]]]:
+    """Return by condition the words that its kinds add to its names: `severe`, `stage iv`."""
+    kinds: dict[str, list[tuple[frozenset[str], Condition]]] = defaultdict(list)
+    for kind in catalogue().conditions.values():
+        own = [words_of(name) for name in (kind.label, *kind.synonyms)]
+        for above in family(kind)[1:]:
+            for name in (above.label, *above.synonyms):
+                whole = words_of(name)
+                for words in own:
+                    said = frozenset(words) - frozenset(whole) - _VAGUE
+                    if said and frozenset(whole) <= frozenset(words):
+                        kinds[above.name].append((said, kind))
+    return kinds

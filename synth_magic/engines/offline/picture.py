@@ -1,0 +1,250 @@
+"""What the catalogue expects of patients: marginals, and how they hang together.
+
+In two steps. All adults become the patients of the setting: what the catalogue knows of such
+patients replaces what it knows of all adults, and the rest follows by its correlations. Then those
+become the patients of the description: what is stated is given, and the rest follows again. So
+patients of 80 have the blood pressure of their age, and those with a BMI of 45 the waist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from synth_magic.catalogue.entries import CatalogueAssociation, Condition, Entry, Figures
+from synth_magic.catalogue.load import catalogue
+from synth_magic.engines.offline import curves, eras
+from synth_magic.engines.offline.curves import Marginal
+from synth_magic.engines.offline.figures import absolute, changed, is_relative
+from synth_magic.engines.offline.selection import select
+from synth_magic.engines.offline.setting import Setting
+from synth_magic.sampling import latent
+from synth_magic.sampling.grid import Floats
+from synth_magic.sampling.transfer import coefficients
+from synth_magic.spec.model import Provenance, Share, Shares
+
+_STAYS = 0.05
+"""Means and SDs of normal scores that move by less leave a marginal as the catalogue has it."""
+
+_EVENT_YEARS = 5.0
+"""For how many years patients are followed where nothing says so: assumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The marginal of an entry, in its own unit and codes, and what it rests on."""
+
+    marginal: Marginal
+    provenance: Provenance
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is known of some entries: marginals by name, and latent correlations (p, p) of `names`.
+
+    `pairs` holds the catalogue's statement behind each correlation that it states.
+    """
+
+    known: Mapping[str, Known]
+    names: tuple[str, ...]
+    correlations: Floats
+    pairs: Mapping[frozenset[str], CatalogueAssociation]
+
+    def given(self, stated: Mapping[str, tuple[float, float]]) -> Picture:
+        """Return the picture of the patients in whom entries are as stated.
+
+        `stated` holds the mean and variance of their normal scores in the patients so far.
+        """
+        at = {name: place for place, name in enumerate(self.names)}
+        chosen = [name for name in stated if name in at]
+        places = np.array([at[name] for name in chosen], dtype=int)
+        means, variances = (np.array([stated[name][i] for name in chosen]) for i in (0, 1))
+        after = select(self.correlations, places, means, variances)
+        known = dict(self.known)
+        for name, item in self.known.items():
+            shift, scale = after.means[at[name]], after.sds[at[name]]
+            if name not in stated and max(abs(shift), abs(scale - 1)) > _STAYS:
+                marginal = curves.moved(item.marginal, float(shift), float(scale))
+                known[name] = replace(item, marginal=marginal, basis=f"{item.basis}; {_FOLLOWS}")
+        return replace(self, known=known, correlations=after.correlations)
+
+    def spearman(self, a: str, b: str, of_a: Marginal, of_b: Marginal) -> float:
+        """Return the Spearman correlation of two entries with these marginals."""
+        product = coefficients(of_a) * coefficients(of_b)
+        return float(latent.spearman(np.array([self.latent(a, b)]), product[None])[0])
+
+    def latent(self, a: str, b: str) -> float:
+        """Return the correlation of the normal scores of two entries; 0 where none is known."""
+        return float(self.correlations[self.names.index(a), self.names.index(b)])
+
+
+_FOLLOWS = "carried over to these patients by its correlations"
+
+
+def picture(wanted: Collection[str], setting: Setting) -> Picture:
+    """Return what the catalogue knows of the entries with these names in patients of a setting."""
+    store = catalogue()
+    lines = _lines(setting)
+    within = _within(setting)
+    settled = {*lines, *(name for c in _all(setting) for name in c.has)}
+    found = store.associations.among(frozenset(settled.union(wanted)))
+    pairs = {frozenset((pair.a, pair.b)): pair for pair in found}
+    pairs.update(within)
+    names = _names(wanted, settled, pairs)
+    before = {name: _of_all_adults(store.entries[name], setting) for name in names}
+    of_setting = {name: _of_setting(name, before[name], lines, setting) for name in names}
+    replaced = {name: item for name, item in of_setting.items() if item is not None}
+    general = {pair: item for pair, item in pairs.items() if pair <= set(names)}
+    base = {name: item.marginal for name, item in before.items()}
+    all_adults = Picture(before, names, _latent(names, general, base), general)
+    moved = all_adults.given(
+        {name: curves.place(item.marginal, base[name]) for name, item in replaced.items()}
+    )
+    known = {**moved.known, **replaced}
+    if setting.children:
+        known = {name: item for name, item in known.items() if _is_of_children(name, replaced)}
+    correlations = moved.correlations.copy()
+    own = {pair: item for pair, item in within.items() if pair <= known.keys()}
+    seen = _latent(names, own, {name: item.marginal for name, item in known.items()})
+    correlations[seen != 0] = seen[seen != 0]
+    return Picture(known, names, correlations, general)
+
+
+def _names(
+    wanted: Collection[str],
+    settled: Collection[str],
+    pairs: Mapping[frozenset[str], CatalogueAssociation],
+) -> tuple[str, ...]:
+    """Return what is wanted, and what a setting settles that is correlated with it."""
+    near = {
+        name for pair in pairs for name in pair if name in settled and (pair - {name}) & set(wanted)
+    }
+    return tuple(dict.fromkeys([*wanted, *sorted(near)]))
+
+
+def _latent(
+    names: Sequence[str],
+    pairs: Mapping[frozenset[str], CatalogueAssociation],
+    marginals: Mapping[str, Marginal],
+) -> Floats:
+    """Return the latent correlations (p, p) behind Spearman ones; 0 where none is stated."""
+    at = {name: place for place, name in enumerate(names)}
+    found = list(pairs.values())
+    matrix = np.eye(len(names))
+    if not found:
+        return matrix
+    products = np.array(
+        [coefficients(marginals[pair.a]) * coefficients(marginals[pair.b]) for pair in found]
+    )
+    solved, _ = latent.solve(np.array([pair.spearman for pair in found]), products)
+    for pair, r in zip(found, solved, strict=True):
+        matrix[at[pair.a], at[pair.b]] = matrix[at[pair.b], at[pair.a]] = r
+    return matrix
+
+
+def _of_all_adults(entry: Entry, setting: Setting) -> Known:
+    marginal = eras.carried(entry, entry.marginal, eras.REFERENCE, setting.year)
+    basis = f"{entry.label}: {catalogue().basis(entry)}"
+    if marginal is not entry.marginal:
+        basis += f"; carried to {setting.year:.0f} along the trend of all adults"
+    return Known(marginal, _provenance(entry.source), basis)
+
+
+def _of_setting(
+    name: str,
+    before: Known,
+    lines: Mapping[str, Sequence[tuple[Condition, Figures]]],
+    setting: Setting,
+) -> Known | None:
+    """Return what is known of an entry in the patients of a setting; None if nothing.
+
+    Of several conditions, the one whose patients are furthest from all adults counts.
+    """
+    entry = catalogue().entries[name]
+    settled = [c.has[name] for c in _all(setting) if name in c.has]
+    if settled:
+        shares = Shares(tuple(Share(code, float(code == settled[0])) for code in entry.codes))
+        return Known(shares, "catalogue", f"{entry.label}: all patients of this kind")
+    candidates = [
+        found
+        for condition in setting.conditions
+        if (found := _absolute(entry, condition, lines.get(name, ()), setting)) is not None
+    ]
+    known = max(candidates, key=lambda item: abs(_place(item, before)), default=None)
+    for condition in setting.conditions:
+        relative = [f for c, f in lines.get(name, ()) if c is condition and is_relative(f)]
+        if relative and (known is None or condition.kind == "region"):
+            start = known or before
+            basis = f"{start.basis}; {catalogue().basis(relative[0])}"
+            known = Known(changed(entry, start.marginal, relative), start.provenance, basis)
+    return known
+
+
+def _place(item: Known, before: Known) -> float:
+    return curves.place(item.marginal, before.marginal)[0]
+
+
+def _absolute(
+    entry: Entry,
+    condition: Condition,
+    lines: Iterable[tuple[Condition, Figures]],
+    setting: Setting,
+) -> Known | None:
+    own = [figures for c, figures in lines if c is condition and not is_relative(figures)]
+    marginal = absolute(entry, own, setting.followup_years or _EVENT_YEARS) if own else None
+    if marginal is None:
+        return None
+    carried = eras.carried(entry, marginal, condition.years, setting.year)
+    basis = f"{condition.label}: {catalogue().basis(own[0])}"
+    if carried is not marginal:
+        basis += f"; carried to {setting.year:.0f} along the trend of all adults"
+    return Known(carried, _provenance(own[0].source), basis)
+
+
+def _provenance(source: str) -> Provenance:
+    return "catalogue" if source in catalogue().sources else "assumed"
+
+
+def family(condition: Condition) -> Sequence[Condition]:
+    """Return a condition and all that it is a kind of, itself first."""
+    found = [condition]
+    while (above := found[-1].is_a) and above in catalogue().conditions:
+        found.append(catalogue().conditions[above])
+    return found
+
+
+def _all(setting: Setting) -> Sequence[Condition]:
+    return [one for condition in setting.conditions for one in family(condition)]
+
+
+def _lines(setting: Setting) -> Mapping[str, Sequence[tuple[Condition, Figures]]]:
+    """Return the figures by variable, each with the condition of the setting that it counts for.
+
+    A kind of a condition has the figures of the condition where it gives none.
+    """
+    lines: dict[str, list[tuple[Condition, Figures]]] = {}
+    for condition in setting.conditions:
+        own: set[str] = set()
+        for one in family(condition):
+            for figures in one.figures:
+                if figures.variable not in own:
+                    lines.setdefault(figures.variable, []).append((condition, figures))
+            own |= {figures.variable for figures in one.figures}
+    return lines
+
+
+def _within(setting: Setting) -> Mapping[frozenset[str], CatalogueAssociation]:
+    """Return the correlations within the patients of a setting, those of the foremost winning."""
+    return {
+        frozenset((pair.a, pair.b)): pair
+        for condition in reversed(_all(setting))
+        for pair in condition.associations
+    }
+
+
+def _is_of_children(name: str, replaced: Collection[str]) -> bool:
+    """Tell whether what is known of an entry holds for children too."""
+    return name in replaced or catalogue().entries[name].topic == "women_children"
