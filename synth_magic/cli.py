@@ -1,4 +1,4 @@
-"""The command line: `synthpatients generate` and `synthpatients sample`."""
+"""The command line: `synthpatients generate`, `synthpatients sample`, `synthpatients catalogue`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, or 1 after saying on standard error what was wrong."""
     options = _parser().parse_args(arguments)
     try:
-        if options.command == "sample":
+        if options.command == "catalogue":
+            _show_catalogue(options)
+        elif options.command == "sample":
             _deliver(_sample(options), options.out)
         elif options.dry_run:
             _show_plan(options)
@@ -72,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
         "sample", parents=[shared], help="patients of a specification in JSON"
     )
     sample.add_argument("spec", help="a specification, or the .synthetic.json beside a file")
+
+    catalogue = commands.add_parser("catalogue", help="the clinical catalogue, to look through")
+    catalogue.add_argument(
+        "words", nargs="*", help="words to look for, or the name of a variable, condition or source"
+    )
     return parser
 
 
@@ -94,6 +101,12 @@ def _show_plan(options: argparse.Namespace) -> None:
     from synth_magic.api import plan
 
     print(plan(_text(options), **_asked(options)))
+
+
+def _show_catalogue(options: argparse.Namespace) -> None:
+    from synth_magic.catalogue.pages.look import pages
+
+    print("\n\n\n".join(map(str, pages(" ".join(options.words)))))
 
 
 def _text(options: argparse.Namespace) -> str:

@@ -29,7 +29,8 @@ ROOMS = ["plots", "pages", "commands", "panel"]
 LEVEL = {station: level for level, stations in enumerate(STATIONS) for station in stations}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
-PUBLISHERS = [path.parent for path in MODULES if "__all__" in path.read_text(encoding="utf-8")]
+PACKAGES = [path for path in MODULES if path.name == "__init__.py"]
+PUBLISHERS = [path.parent for path in PACKAGES if "__all__" in path.read_text(encoding="utf-8")]
 
 
 def place(path: Path) -> str:

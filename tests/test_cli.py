@@ -55,6 +55,17 @@ def test_sample_writes_files(
     assert "patients.csv.synthetic.json" in printed
 
 
+def test_catalogue_shows_a_page_and_what_fits_some_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["catalogue", "systolic_bp"]) == 0
+    assert capsys.readouterr().out.startswith("Systolic blood pressure (variable systolic_bp)\n")
+    assert main(["catalogue", "blood", "pressure"]) == 0
+    assert "fit “blood pressure”" in capsys.readouterr().out
+    assert main(["catalogue", "?!"]) == 1
+    assert "write the words to look for" in capsys.readouterr().err
+
+
 def test_generate_takes_a_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["generate", PROSE, "--rows", "30"]) == 0
     printed = capsys.readouterr()

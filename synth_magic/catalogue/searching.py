@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,8 @@ _SHORTEST_MISSPELT = 4
 _ALIKE = 75
 _NEAREST = 3
 _SHOWN = 60
+_CITED = 100
+_Fit = tuple[int, tuple[bool, int], int]
 _CODE = re.compile(r'^code = "([^"]+)"', re.MULTILINE)
 _WHOLE, _BEGINS, _HOLDS, _SCATTERED = range(4)
 """How well a spelling fits, the best first; what is scattered over several fits less."""
@@ -36,7 +39,7 @@ _WHOLE, _BEGINS, _HOLDS, _SCATTERED = range(4)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something that fits the words: `found_by` is the name, label, synonym or code that does."""
+    """Something that fits the words: `found_by` is the name, label, synonym, code or citation."""
 
     kind: Kind
     name: str
@@ -45,8 +48,9 @@ class Hit:
 
     @property
     def otherwise(self) -> str:
-        """What it was found by, if that is neither its name nor its label."""
-        return "" if self.found_by in (self.name, self.label) else self.found_by
+        """The synonym or code that it was found by, if it was not by its name or label."""
+        known = self.kind == "source" or self.found_by in (self.name, self.label)
+        return "" if known else self.found_by
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,7 +98,7 @@ class Hits(Sequence[Hit]):
 
         import pandas as pd
 
-        with pd.option_context("display.max_colwidth", 2 * _SHOWN):
+        with pd.option_context("display.max_colwidth", _CITED + 1):
             table = self.frame().to_html(index=False, border=0) if self.hits else ""
         return f"<p>{escape(self.page.title)}</p>{table}"
 
@@ -173,13 +177,18 @@ def _fitting(said: str) -> list[tuple[_Item, str]]:
         for item in _items()
         if all(map(item.has_part, words)) or item.holds(whole)
     ]
-    fits.sort(key=lambda fit: (fit[0][0], KINDS.index(fit[1].kind), fit[0][1], fit[1].name))
-    return [(item, item.spellings[best[-1]].written) for best, item in fits]
+    fits.sort(key=lambda fit: _place(*fit))
+    return [(item, item.spellings[place].written) for (_, _, place), item in fits]
 
 
-def _best(
-    item: _Item, said: str, whole: str, words: Iterable[str]
-) -> tuple[int, tuple[bool, int], int]:
+def _place(fit: _Fit, item: _Item) -> tuple[object, ...]:
+    """Return what orders hits: sources come last, but for one that is named whole."""
+    level, closeness, _ = fit
+    last = item.kind == "source" and level > _WHOLE
+    return last, level, KINDS.index(item.kind), closeness, item.name
+
+
+def _best(item: _Item, said: str, whole: str, words: Iterable[str]) -> _Fit:
     """Return how well the best spelling of an item fits, what settles ties, and which it is."""
     return min(
         (_level(spelling, said, whole, words), (not spelling.own, len(spelling.plain)), place)
@@ -198,13 +207,14 @@ def _level(spelling: _Spelling, said: str, whole: str, words: Iterable[str]) -> 
 
 
 def _corrected(word: str) -> str:
-    """Return the word that occurs and is most like one with which none begins."""
+    """Return the word that occurs and is most like one, of several the most frequent."""
     from rapidfuzz import fuzz, process
 
-    if len(word) < _SHORTEST_MISSPELT or any(item.holds(word) for item in _items()):
+    if len(word) < _SHORTEST_MISSPELT:
         return word
-    near = process.extractOne(word, _vocabulary(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return near[0] if near else word
+    often = _vocabulary()
+    near = process.extract(word, often.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return max(near, key=lambda each: (each[1], often[each[0]]))[0] if near else word
 
 
 @cache
@@ -215,7 +225,7 @@ def _items() -> Sequence[_Item]:
         *(_item("variable", *names) for names in _names(store.entries)),
         *(_item("condition", *names) for names in _names(store.conditions)),
         *(
-            _item("source", source.id, source.short, (source.citation, source.address))
+            _item("source", source.id, cut(source.short, _CITED), (source.citation, source.address))
             for source in store.sources.values()
         ),
     ]
@@ -238,8 +248,8 @@ def _item(kind: Kind, name: str, label: str, others: Iterable[str]) -> _Item:
 
 
 @cache
-def _vocabulary() -> Sequence[str]:
-    """Return the words of variables and conditions, so many letters long that they can be meant."""
+def _vocabulary() -> Counter[str]:
+    """Return how often each word of some length stands in names of variables and conditions."""
     texts = (item.text for item in _items() if item.kind != "source")
-    words = {word for text in texts for word in text.split()}
-    return sorted(word for word in words if len(word) >= _SHORTEST_MISSPELT and word.isalpha())
+    words = Counter(word for text in texts for word in text.split())
+    return Counter({word: n for word, n in words.items() if len(word) >= _SHORTEST_MISSPELT})

@@ -85,6 +85,7 @@ class Pairs(Generic[T]):
 
     lines: Mapping[frozenset[str], str]
     make: Callable[[Table], T]
+    made: dict[frozenset[str], T] = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: str, make: Callable[[Table], T]) -> Pairs[T]:
@@ -100,7 +101,9 @@ class Pairs(Generic[T]):
         """Yield what ties two of the names."""
         for pair, line in self.lines.items():
             if pair <= names:
-                yield self.make(tomllib.loads(f"pair = {line.strip()}")["pair"])
+                if pair not in self.made:
+                    self.made[pair] = self.make(tomllib.loads(f"pair = {line.strip()}")["pair"])
+                yield self.made[pair]
 
     def all(self) -> Iterator[T]:
         """Yield all of it."""

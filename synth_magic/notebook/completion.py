@@ -59,6 +59,10 @@ def _names(before: Sequence[str], bindings: Bindings) -> Sequence[str]:
 
 def _arguments(command: str, before: Sequence[str], bindings: Bindings) -> Iterable[str]:
     """Return what a sub-command may be followed by: a name, then numbers of its versions."""
+    if command == "catalogue":
+        from synth_magic.notebook.commands.catalogue import known_names
+
+        return () if before else known_names()
     wanted = USAGES.get(command, "").split()[1:]
     if len(before) >= len(wanted):
         return ()

@@ -31,6 +31,9 @@ Versions, and what else there is to see::
   %synthpatients spec diabetics              the specification, as JSON
   %synthpatients spec diabetics 1 old.json   version 1, written to a file
   %synthpatients prompt diabetics            what the model was sent, word for word
+  %synthpatients catalogue                   the clinical catalogue, and what has a source
+  %synthpatients catalogue heart failure     what in it fits these words
+  %synthpatients catalogue systolic_bp       all of one variable, condition or source, by its name
   %synthpatients login                       take a key for a model, for this session only
   %synthpatients status                      what was made here, with which settings
   %synthpatients help                        this text

@@ -23,7 +23,6 @@ from synth_magic.notebook.help import EXAMPLE, HELP
 from synth_magic.notebook.interpolation import interpolated, value_of
 from synth_magic.notebook.login import login
 from synth_magic.notebook.options import (
-    RESERVED,
     SUBCOMMANDS,
     HelpFormatter,
     change_in_words,
@@ -111,7 +110,7 @@ class SynthPatients(Magics):
         """
         if cell is None:
             words = split(line)
-            if not words or words[0] in (*SUBCOMMANDS, *RESERVED, "--help", "-h"):
+            if not words or words[0] in (*SUBCOMMANDS, "--help", "-h"):
                 return self._command(words)
             if not any(word.startswith("-") for word in words):
                 raise _how_to_write(words[0])
@@ -237,13 +236,15 @@ class SynthPatients(Magics):
                 _say(login(rest, self._session()))
             case "restore":
                 return self._restore(*counted_words(command, rest, self.bindings))
-            case "history" | "diff" | "prompt" | "spec":
+            case "catalogue":
+                from synth_magic.notebook.commands.catalogue import catalogue
+
+                _show(catalogue(" ".join(rest)))
+            case _:
                 from synth_magic.notebook.commands.look import look
 
                 words = counted_words(command, rest, self.bindings)
                 _show(look(command, words, self.bindings))
-            case _:
-                raise UsageError(f"%synthpatients {command} is not in this version")
         return None
 
     def _restore(self, name: str, number: str) -> PatientFrame:

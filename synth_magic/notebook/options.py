@@ -17,9 +17,9 @@ from IPython.utils.process import arg_split  # type: ignore[attr-defined]
 from synth_magic.engines.settings import MEANINGS, option
 from synth_magic.errors import did_you_mean
 
-SUBCOMMANDS = ("status", "login", "history", "diff", "restore", "prompt", "spec", "help")
-RESERVED = ("catalogue",)
-"""Sub-commands of later versions, not to be taken as names today."""
+SUBCOMMANDS = (
+    "status", "login", "history", "diff", "restore", "prompt", "spec", "catalogue", "help",
+)  # fmt: skip
 
 _IPYTHONS_OWN = {"In", "Out", "_", "__", "___", "exit", "get_ipython", "quit"}
 
@@ -80,7 +80,7 @@ def option_strings(parser: ArgumentParser) -> list[str]:
 def python_name(name: str) -> str:
     """Return a NAME as Python spells it, or raise UsageError if nothing can be bound to it."""
     spelt = unicodedata.normalize("NFKC", name)
-    if spelt in (*SUBCOMMANDS, *RESERVED):
+    if spelt in SUBCOMMANDS:
         raise UsageError(f"{name!r} is a sub-command (%synthpatients {name}): choose another NAME")
     if not spelt.isidentifier() or keyword.iskeyword(spelt):
         raise UsageError(f"{name!r} cannot name a variable: write letters, digits and underscores")

@@ -36,6 +36,7 @@ def completed(shell: InteractiveShell, line: str) -> list[str]:
         ("%synthpatients history ", ["diabetics", "controls"]),
         ("%synthpatients history c", ["controls"]),
         ("%synthpatients prompt d", ["diabetics"]),
+        ("%synthpatients catalogue systolic", ["systolic_bp"]),
         ("%synthpatients diff diabetics ", ["1", "2", "3"]),
         ("%synthpatients diff diabetics 1 ", ["1", "2", "3"]),
         ("%synthpatients restore diabetics ", ["1", "2", "3"]),
@@ -63,6 +64,7 @@ def test_what_may_come_next_is_offered(
         "%synthpatients restore diabetics 1 ",
         "%synthpatients restore nobody ",
         "%synthpatients status ",
+        "%synthpatients catalogue systolic_bp ",
         "%%synthpatients x --rows 5 dia",
     ],
 )

@@ -158,8 +158,6 @@ def test_the_line_magic_shows_how_a_cell_is_written(shell: InteractiveShell, wor
 def test_a_subcommand_has_near_names(shell: InteractiveShell) -> None:
     with pytest.raises(UsageError, match=r"did you mean 'status'\?"):
         shell.run_line_magic("synthpatients", "statsu")
-    with pytest.raises(UsageError, match="%synthpatients catalogue is not in this version"):
-        shell.run_line_magic("synthpatients", "catalogue")
 
 
 def test_a_key_on_the_line_is_refused_and_not_repeated(shell: InteractiveShell) -> None:

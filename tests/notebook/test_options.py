@@ -9,7 +9,6 @@ from IPython.core.error import UsageError
 
 from synth_magic.notebook.magic import SynthPatients
 from synth_magic.notebook.options import (
-    RESERVED,
     SUBCOMMANDS,
     change_in_words,
     free_name,
@@ -37,7 +36,7 @@ def test_other_words_are_no_names(name: str) -> None:
         python_name(name)
 
 
-@pytest.mark.parametrize("word", [*SUBCOMMANDS, *RESERVED])
+@pytest.mark.parametrize("word", SUBCOMMANDS)
 def test_no_patients_are_named_like_a_subcommand(word: str) -> None:
     with pytest.raises(UsageError, match="sub-command"):
         python_name(word)

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from synth_magic.catalogue.entries import Entry, Figures
 from synth_magic.catalogue.load import catalogue
 from synth_magic.catalogue.pages.page import Bar, Cell, Facts, Link, Spread, listed, number, percent
-from synth_magic.spec.model import MeanSD, MedianIQR, Quantiles, Shares, SimpleMarginal
+from synth_magic.spec.model import (
+    QUANTILE_LEVELS,
+    MeanSD,
+    MedianIQR,
+    Quantiles,
+    Shares,
+    SimpleMarginal,
+)
+
+STATISTICS = (
+    "Lowest", "1%", "5%", "25%", "Median", "75%", "95%", "99%", "Mean", "SD", "Highest",
+)  # fmt: skip
+"""The numbers of marginals, in their order."""
 
 _MOST_CODES = 12
 _OPEN = 8
 _QUARTILE = 0.6745
 """The normal score of the upper quartile."""
 
+_RELATIVE = frozenset({"shift", "times", "odds"})
+
 
 def told(entry: Entry, lines: Iterable[Figures]) -> str:
     """Return the figures of a variable: `female: mean 12.1 (SD 1.7); male: mean 12.9 (SD 1.9)`."""
-    return "; ".join(map(lambda figures: _with_whom(entry, figures), lines))
+    return "; ".join(_with_whom(entry, figures) for figures in lines)
+
+
+def compared(figures: Iterable[Figures]) -> str:
+    """Return what relative figures are relative to, if there are such."""
+    if any(_RELATIVE & one.numbers.keys() for one in figures):
+        return "Higher, lower, × and odds: against adults in general."
+    return ""
 
 
 def _with_whom(entry: Entry, figures: Figures) -> str:
@@ -27,30 +48,29 @@ def _with_whom(entry: Entry, figures: Figures) -> str:
 
 
 def _one(entry: Entry, figures: Figures) -> str:
-    numbers = {name: number(value) for name, value in figures.numbers.items()}
+    said = {name: number(value) for name, value in figures.numbers.items()}
     if figures.shares:
-        pairs = zip(entry.codes, figures.shares, strict=False)
+        pairs = zip(entry.codes, figures.shares, strict=True)
         return listed([f"{code} {percent(share)}" for code, share in pairs], _MOST_CODES)
     match figures.numbers:
         case {"share": share}:
-            code = entry.codes[-1] if entry.codes else "yes"
-            return percent(share) if code == "yes" else f"{code} {percent(share)}"
+            words = percent(share)
+            if entry.codes[-1] != "yes":
+                words = f"{entry.codes[-1]} {words}"
         case {"rate": _}:
-            return f"{numbers['rate']} events per patient-year"
+            words = f"{said['rate']} events per patient-year"
         case {"odds": _}:
-            return f"odds × {numbers['odds']}"
+            words = f"odds × {said['odds']}"
         case {"times": _}:
-            return f"× {numbers['times']}"
+            words = f"× {said['times']}"
         case {"shift": shift}:
             amount = " ".join(filter(None, [number(abs(shift)), entry.unit]))
-            return f"{amount} {'lower' if shift < 0 else 'higher'}"
+            words = f"{amount} {'lower' if shift < 0 else 'higher'}" if shift else "no different"
         case {"p50": _}:
-            centre = f"median {numbers['p50']} ({numbers['p25']}–{numbers['p75']})"
-        case {"mean": _}:
-            centre = f"mean {numbers['mean']} (SD {numbers['sd']})"
+            words = f"median {said['p50']} ({said['p25']}–{said['p75']})"
         case _:
-            centre = ", ".join(f"{name} {value}" for name, value in numbers.items())
-    return f"{centre}{_ends(numbers.get('low', ''), numbers.get('high', ''))}"
+            words = f"mean {said['mean']} (SD {said['sd']})"
+    return f"{words}{_ends(said.get('low', ''), said.get('high', ''))}"
 
 
 def _ends(low: str, high: str) -> str:
@@ -60,32 +80,34 @@ def _ends(low: str, high: str) -> str:
 
 
 def statistics(marginal: SimpleMarginal) -> dict[str, str]:
-    """Return the numbers of a marginal by their names; none for shares."""
+    """Return the numbers of a marginal by their names in STATISTICS; none for shares."""
+    low, high = _ends_of(marginal)
     match marginal:
         case MeanSD():
             own = {"Mean": marginal.mean, "SD": marginal.sd}
         case MedianIQR():
             own = {"25%": marginal.p25, "Median": marginal.p50, "75%": marginal.p75}
         case Quantiles():
-            own = {
-                "1%": marginal.p01, "5%": marginal.p05, "25%": marginal.p25,
-                "Median": marginal.p50, "75%": marginal.p75, "95%": marginal.p95,
-                "99%": marginal.p99,
-            }  # fmt: skip
+            levels = QUANTILE_LEVELS.items()
+            own = {f"{100 * level:g}%": getattr(marginal, name) for name, level in levels}
+            own["Median"] = own.pop("50%")
         case Shares():
-            return {}
-    low, high = _range(marginal)
+            own = {}
     ends = {"Lowest": low, **own, "Highest": high}
     return {name: number(value) for name, value in ends.items() if value is not None}
 
 
-def _range(marginal: Quantiles | MeanSD | MedianIQR) -> tuple[float | None, float | None]:
-    if isinstance(marginal, Quantiles):
-        return marginal.min, marginal.max
-    return marginal.low, marginal.high
+def _ends_of(marginal: SimpleMarginal) -> tuple[float | None, float | None]:
+    match marginal:
+        case Shares():
+            return None, None
+        case Quantiles():
+            return marginal.min, marginal.max
+        case _:
+            return marginal.low, marginal.high
 
 
-def spreads(marginals: Sequence[SimpleMarginal]) -> list[Cell]:
+def spreads(marginals: Iterable[SimpleMarginal]) -> list[Cell]:
     """Return pictures of the quartiles of marginals of numbers, on one axis."""
     quartiles = [_quartiles(m) for m in marginals if not isinstance(m, Shares)]
     low = min(2 * p25 - p50 for p25, p50, _ in quartiles)

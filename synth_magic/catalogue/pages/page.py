@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import fill
 
 _WIDTH = 100
-_LETTERS = 60
+_LETTERS = 44
 _INDENT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Text that leads to an address. Only one of the web may be clicked on."""
+    """Text that leads to an address, or to several that spaces part."""
 
     text: str
     address: str
 
     @property
-    def leads(self) -> bool:
-        """Whether the address is one of the web."""
-        return self.address.startswith(("https://", "http://"))
+    def addresses(self) -> Sequence[str]:
+        """The addresses of the web: no other may be clicked on."""
+        return [a for a in self.address.split() if a.startswith(("https://", "http://"))]
 
     def __str__(self) -> str:
         return self.text
@@ -65,8 +65,19 @@ class Grid:
     folded: bool = False
     figures: bool = False
 
+    def in_two(self, first: int) -> Iterator[Grid]:
+        """Yield so many rows as a table, and those beyond as a folded one."""
+        yield replace(self, rows=self.rows[:first])
+        if more := self.rows[first:]:
+            yield replace(self, title=f"{len(more):,} more", rows=more, folded=True)
+
+    @property
+    def filled(self) -> tuple[Sequence[str], Sequence[Sequence[Cell]]]:
+        """The head and the rows without empty columns."""
+        return _filled(self.heads, self.rows)
+
     def __str__(self) -> str:
-        parts = [self.title, columns(self.heads, self.rows), self.note]
+        parts = [self.title, _columns(self.heads, self.rows), self.note]
         return "\n".join(part for part in parts if part)
 
 
@@ -84,7 +95,10 @@ class Facts:
         return [(name, value) for name, value in self.rows if str(value)]
 
     def __str__(self) -> str:
-        lines = (_wrapped(f"{name}: {_with_address(value)}") for name, value in self.said)
+        if self.folded:
+            rows = [(name, value, _address(value)) for name, value in self.said]
+            return f"{self.title}\n{_columns(('', '', ''), rows).lstrip()}"
+        lines = [_wrapped(f"{name}: {value} {_address(value)}") for name, value in self.said]
         return "\n".join([*([self.title] if self.title else []), *lines])
 
 
@@ -102,7 +116,7 @@ class Page:
     def filled(self) -> Iterator[Block]:
         """The blocks that hold something."""
         for block in self.blocks:
-            if block.rows if isinstance(block, Grid) else str(block):
+            if block if isinstance(block, str) else block.rows:
                 yield block
 
     def __str__(self) -> str:
@@ -110,11 +124,17 @@ class Page:
         return "\n\n".join([self.title, *texts])
 
 
-def columns(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    """Return a table as text in columns; long cells are cut, empty columns left out."""
-    table = [[cut(str(cell), _LETTERS) for cell in row] for row in rows]
-    filled = [column for column in range(len(heads)) if any(row[column] for row in table)]
-    lines = [[row[column] for column in filled] for row in (heads, *table)]
+def _filled(
+    heads: Sequence[str], rows: Sequence[Sequence[Cell]]
+) -> tuple[Sequence[str], Sequence[Sequence[Cell]]]:
+    kept = [place for place in range(len(heads)) if any(row[place] != "" for row in rows)]
+    return [heads[place] for place in kept], [[row[place] for place in kept] for row in rows]
+
+
+def _columns(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    """Return a table as text in columns; long cells are cut."""
+    head, cells = _filled(heads, [[cut(str(cell), _LETTERS) for cell in row] for row in rows])
+    lines = [head, *([str(cell) for cell in row] for row in cells)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -144,8 +164,8 @@ def percent(share: float) -> str:
     return f"{100 * share:.3g}%"
 
 
-def _with_address(cell: Cell) -> str:
-    return f"{cell} {cell.address}" if isinstance(cell, Link) else str(cell)
+def _address(cell: Cell) -> str:
+    return cell.address if isinstance(cell, Link) and cell.address != cell.text else ""
 
 
 def _wrapped(text: str, indent: int = _INDENT) -> str:

@@ -6,14 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from synth_magic.catalogue.entries import CatalogueAssociation, Entry, Figures, Unit
 from synth_magic.catalogue.load import catalogue
-from synth_magic.catalogue.pages.figures import bars, cited, sources, spreads, statistics, told
+from synth_magic.catalogue.pages.figures import (
+    STATISTICS,
+    bars,
+    cited,
+    compared,
+    sources,
+    spreads,
+    statistics,
+    told,
+)
 from synth_magic.catalogue.pages.page import (
     Block,
     Cell,
     Facts,
     Grid,
     Page,
-    Spread,
     listed,
     number,
     percent,
@@ -28,8 +36,8 @@ from synth_magic.catalogue.relations import (
 from synth_magic.spec.model import By, Shares, SimpleMarginal
 
 _MOST_SYNONYMS = 15
-_MOST_PAIRS = 40
-_OPEN = 12
+OPEN = 10
+"""So many rows of a long table are seen at once."""
 
 
 def variable_page(entry: Entry) -> Page:
@@ -38,19 +46,20 @@ def variable_page(entry: Entry) -> Page:
     used = [
         entry.source,
         *([entry.usual.source.id] if entry.usual else []),
-        *(pair.source for pair in pairs[:_MOST_PAIRS]),
+        *(pair.source for pair in pairs),
         *(line.source for lines in conditions.values() for line in lines),
-        *(item.source for item in (*formulas_with(entry.name), *rules_with(entry.name))),
+        *(formula.source for formula in formulas_with(entry.name)),
+        *(rule.source for rule in rules_with(entry.name)),
         *(trend.source for trend in trends_of(entry.name)),
     ]
     return Page(
-        f"{entry.label}: {entry.name}",
+        f"{entry.label} (variable {entry.name})",
         (
             Facts(list(_facts(entry))),
             _distribution(entry),
             Facts(_rests_on(entry)),
-            associations_with(entry.name, pairs),
-            _in_conditions(entry, conditions),
+            *associations_grid("Associations", pairs, of=entry.name).in_two(OPEN),
+            *_in_conditions(entry, conditions).in_two(OPEN),
             *_relations(entry.name),
             sources(used),
         ),
@@ -93,19 +102,92 @@ def _whose(entry: Entry) -> Iterator[str]:
 
 
 def _distribution(entry: Entry) -> Grid:
-    """Return the marginal as a table: of numbers a row for each group, of codes a column."""
+    """Return the marginal: numbers with a row for each group, codes with a column for each."""
     groups = _groups(entry)
-    title = "Distribution" + (f", {entry.unit}" if entry.unit else "")
-    if all(isinstance(marginal, Shares) for marginal in groups.values()):
-        shares = [bars(marginal) for marginal in groups.values() if isinstance(marginal, Shares)]
+    shares = [bars(marginal) for marginal in groups.values() if isinstance(marginal, Shares)]
+    if shares:
         rows = [(code, *(column.get(code, "") for column in shares)) for code in entry.codes]
-        heads = [name or "Share" for name in groups]
-        return Grid("Distribution", ("", *heads), rows, figures=True)
+        return Grid("Distribution", ("", *groups), rows, figures=True)
     numbers = [statistics(marginal) for marginal in groups.values()]
-    pictures = spreads(list(groups.values()))
-    names = [name for name in _in_order(numbers) if any(name in own for own in numbers)]
+    heads = [name for name in STATISTICS if any(name in own for own in numbers)]
     lines = [
-        (group, *(own.get(name, "") for name in names), picture)
-        for group, own, picture in zip(groups, numbers, pictures, strict=True)
+        (group, *(own.get(name, "") for name in heads), picture)
+        for group, own, picture in zip(groups, numbers, spreads(groups.values()), strict=True)
     ]
-    return Grid(title, ("", *names, "Quartiles"), lines, figures=True)
+    title = ", ".join(filter(None, ["Distribution", entry.unit]))
+    return Grid(title, ("", *heads, "Quartiles"), lines, figures=True)
+
+
+def _groups(entry: Entry) -> Mapping[str, SimpleMarginal]:
+    if isinstance(entry.marginal, By):
+        return {", ".join(cell.levels): cell.marginal for cell in entry.marginal.cells}
+    return {"all": entry.marginal}
+
+
+def _rests_on(entry: Entry) -> Sequence[tuple[str, Cell]]:
+    return [
+        ("Population", entry.population),
+        ("Source", cited(entry.source)),
+        ("How sure", entry.sure),
+        ("Note", entry.note),
+    ]
+
+
+def associations_grid(title: str, pairs: Sequence[CatalogueAssociation], of: str = "") -> Grid:
+    """Return associations as a table: the other variable of each, or both without `of`."""
+    known = catalogue().entries
+    rows = [
+        (
+            *((pair.b if pair.a == of else pair.a,) if of else (pair.a, pair.b)),
+            f"{pair.spearman:+.2f}",
+            pair.population,
+            cited(pair.source),
+            pair.note,
+        )
+        for pair in pairs
+    ]
+    if of:
+        rows = [(name, known[name].label, *rest) for name, *rest in rows]
+    return Grid(
+        f"{title} ({len(pairs):,}, Spearman, the largest first)",
+        ("With" if of else "", "Label" if of else "", "Spearman", "Population", "Source", "Note"),
+        rows,
+    )
+
+
+def _in_conditions(entry: Entry, conditions: Mapping[str, Sequence[Figures]]) -> Grid:
+    """Return the figures of conditions as a table, those with a source first."""
+    known = catalogue()
+    rows = [
+        (name, known.conditions[name].label, told(entry, lines), lines[0].population,
+         cited(lines[0].source), lines[0].sure, lines[0].note)
+        for name, lines in sorted(
+            conditions.items(), key=lambda item: (item[1][0].source not in known.sources, item[0])
+        )
+    ]  # fmt: skip
+    return Grid(
+        f"Conditions with figures of their own ({len(rows):,})",
+        ("Condition", "Label", "Figures", "Population", "Source", "How sure", "Note"),
+        rows,
+        note=compared(line for lines in conditions.values() for line in lines),
+    )
+
+
+def _relations(name: str) -> Iterator[Block]:
+    """Yield formulas, rules and trends that name a variable."""
+    yield Grid(
+        "Formulas",
+        ("Variable", "Computed as", "In words", "Source"),
+        [(f.variable, f.expression, f.label, cited(f.source)) for f in formulas_with(name)],
+    )
+    yield Grid(
+        "Rules",
+        ("Holds in every patient", "Reason", "Source"),
+        [(rule.expression, rule.reason, cited(rule.source)) for rule in rules_with(name)],
+    )
+    for trend in trends_of(name):
+        written = percent if trend.statistic == "share" else number
+        what = " ".join(filter(None, [trend.statistic, trend.code and f"of {trend.code}"]))
+        years = [(str(year), written(value)) for year, value in trend.values]
+        title = f"Over the years: {what}; {trend.population}"
+        yield Grid(title, ("Year", what.capitalize()), years, note=trend.note, folded=True)

@@ -110,7 +110,7 @@ class _Reader:
         if all(text == code for code, text in said.items()) and not self.is_binary:
             return self._unlabelled(found)
         if not self.is_binary:
-            return None
+            return self._between(found) if self.entry.type == "ordinal" else None
         return self._by_number(found) or self._kinds(found, plain)
 
     def _claim(self, text: str) -> frozenset[str]:
@@ -190,6 +190,29 @@ class _Reader:
             code for code, spelt in names.items() if any(s[:1].casefold() == letter for s in spelt)
         )
         return found if len(found) == 1 else frozenset()
+
+    def _between(self, found: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]] | None:
+        """Read codes listed in the entry's order: one that is unclear lies between its neighbours.
+
+        It stands for what nobody claims there, or else for what the neighbour above it does.
+        """
+        order = self.entry.codes
+        clear = [(at, claim) for at, claim in enumerate(found.values()) if claim]
+        places = [max(map(order.index, claim)) for _, claim in clear]
+        if 2 * len(clear) <= len(found) or len(clear) < 2 or places != sorted(set(places)):
+            return None
+        claimed = frozenset().union(*found.values())
+        read = dict(found)
+        for at, code in enumerate(found):
+            if not found[code]:
+                low = max(
+                    (p for p, (i, _) in zip(places, clear, strict=True) if i < at), default=-1
+                )
+                high = min((p for p, (i, _) in zip(places, clear, strict=True) if i > at),
+                           default=len(order))  # fmt: skip
+                free = frozenset(order[low + 1 : high]) - claimed
+                read[code] = free or frozenset({order[min(high, len(order) - 1)]})
+        return read
 
     def _by_number(
         self, found: Mapping[str, frozenset[str]]

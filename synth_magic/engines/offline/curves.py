@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -44,6 +45,7 @@ def curve(marginal: Marginal) -> Floats:
     return np.asarray(np.mean([_curve(cell) for cell in simple(marginal)], axis=0))
 
 
+@lru_cache(maxsize=256)
 def _curve(marginal: SimpleMarginal) -> Floats:
     if isinstance(marginal, Quantiles):
         knots = np.array([getattr(marginal, knot) for knot in KNOTS], dtype=np.float64)

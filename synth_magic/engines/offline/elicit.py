@@ -36,7 +36,9 @@ def elicit(description: Description) -> Answer:
         described = (*described, *more)
         names = ", ".join(variable.name for variable in more)
         remarks.append(f"Variables that were not named, but are usual in such patients: {names}.")
-    read_as = [read(variable, description.facts) for variable in described]
+    read_as = [
+        read(variable, description.facts, children=setting.children) for variable in described
+    ]
     subjects = {subject.name: subject for subject in _each_entry_once(read_as, remarks)}
     cohort = Cohort.of(subjects, setting)
     computed = formulas(cohort.entries)

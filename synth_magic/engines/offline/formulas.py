@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 import numpy as np
-from scipy.stats import qmc
 
 from synth_magic.catalogue.entries import CatalogueFormula
 from synth_magic.catalogue.load import catalogue
@@ -29,6 +29,8 @@ _RARE = 0.01
 """A rule that more patients break would move the marginals, for those are drawn again."""
 
 _POINTS = 1024
+_STEPS = (0.7548776662466927, 0.5698402909980532)
+"""1/g and 1/g**2 with g**3 = g + 1: multiples of them, modulo 1, fill a square evenly."""
 
 
 def formulas(entries: Entries) -> Mapping[str, Made]:
@@ -39,7 +41,7 @@ def formulas(entries: Entries) -> Mapping[str, Made]:
     made: dict[str, Made] = {}
     inputs: set[str] = set()
     for formula in catalogue().formulas:
-        needed = Expression.parse(formula.expression).names
+        needed = _names_in(formula.expression)
         target = entries.get(formula.variable)
         if target is None or formula.variable in made or target.stated.distribution:
             continue
@@ -49,6 +51,11 @@ def formulas(entries: Entries) -> Mapping[str, Made]:
                 inputs |= needed
                 made[formula.variable] = _made(formula, _in_unit(expression, target))
     return made
+
+
+@cache
+def _names_in(expression: str) -> frozenset[str]:
+    return Expression.parse(expression).names
 
 
 def _made(formula: CatalogueFormula, expression: str) -> Made:
@@ -136,7 +143,7 @@ def _broken(low: Subject, high: Subject, r: float, variables: Mapping[str, Varia
 
 def _normals(r: float) -> tuple[Floats, Floats]:
     """Return two normal scores with a latent correlation, spread evenly over the plane."""
-    first, second = score(qmc.Sobol(2, scramble=False).random(_POINTS) * (1 - 2e-3) + 1e-3).T
+    first, second = score((np.outer(_STEPS, np.arange(_POINTS)) + 0.5) % 1)
     return first, r * first + np.sqrt(1 - r * r) * second
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import combinations
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -34,7 +35,7 @@ _ABBREVIATIONS = {
 """What has this meaning in capitals only, and is no synonym for that reason."""
 
 _ALSO_WORDS = frozenset(
-    ("af", "aids", "cad", "cap", "car", "cf", "chf", "ed", "er", "gad", "hf", "hit", "ich", "it",
+    ("af", "aid", "cad", "cap", "car", "cf", "chf", "ed", "er", "gad", "hf", "hit", "ich", "it",
      "itu", "mash", "mds", "mi", "mm", "nash", "pad", "pe", "pid", "ra", "sam", "tace", "tia", "uc",
      "us", "als", "am", "pm", "un", "who"),
 ) | _ABBREVIATIONS.keys()  # fmt: skip
@@ -78,8 +79,8 @@ def mentions(text: str) -> Iterator[Mention]:
 
 def named(name: str) -> Condition | None:
     """Return the condition that has a name."""
-    words = words_of(name)
-    return next((c for known, c in _index().get(words[0], ()) if known == words), None)
+    found = _names().get(words_of(name))
+    return catalogue().conditions[found] if found else None
 
 
 def words_of(name: str) -> Words:
@@ -97,7 +98,7 @@ def _named_at(
             for place, word in enumerate(name)
             if word in _ALSO_WORDS
         ):
-            return name, condition
+            return name, catalogue().conditions[condition]
     return None
 
 
@@ -123,7 +124,11 @@ def _nearby(
 def _kind_of(condition: Condition, nearby: frozenset[str]) -> Condition:
     """Return the kind of a condition that words around its name say it is."""
     kinds = [(said, kind) for said, kind in _kinds().get(condition.name, ()) if said <= nearby]
-    return max(kinds, key=lambda item: len(item[0]), default=(None, condition))[1]
+    for _, name in sorted(kinds, key=lambda item: len(item[0]), reverse=True):
+        kind = catalogue().conditions[name]
+        if condition in family(kind):
+            return kind
+    return condition
 
 
 @lru_cache(maxsize=8192)
@@ -151,34 +156,38 @@ def _vocabulary() -> Mapping[str, Sequence[str]]:
 
 
 @cache
-def _index() -> Mapping[str, Sequence[tuple[Words, Condition]]]:
+def _index() -> Mapping[str, Sequence[tuple[Words, str]]]:
     """Return the names of conditions by their first word, the longest first."""
-    known = catalogue().conditions
-    every = [(name, c) for c in known.values() for name in (c.name, c.label)]
-    every += [(name, c) for c in known.values() for name in c.synonyms]
-    more = {**_ABBREVIATIONS, **{place: region for region, at in PLACES.items() for place in at}}
-    every += [(name, known[condition]) for name, condition in more.items() if condition in known]
-    names: dict[Words, Condition] = {}
-    for name, condition in every:
-        if words := words_of(name):
-            names.setdefault(words, condition)
-    index: dict[str, list[tuple[Words, Condition]]] = defaultdict(list)
-    for words in sorted(names, key=len, reverse=True):
-        index[words[0]].append((words, names[words]))
+    index: dict[str, list[tuple[Words, str]]] = defaultdict(list)
+    for words in sorted(_names(), key=len, reverse=True):
+        index[words[0]].append((words, _names()[words]))
     return index
 
 
 @cache
-def _kinds() -> Mapping[str, Sequence[tuple[frozenset[str], Condition]]]:
-    """Return by condition the words that its kinds add to its names: `severe`, `stage iv`."""
-    kinds: dict[str, list[tuple[frozenset[str], Condition]]] = defaultdict(list)
-    for kind in catalogue().conditions.values():
-        own = [words_of(name) for name in (kind.label, *kind.synonyms)]
-        for above in family(kind)[1:]:
-            for name in (above.label, *above.synonyms):
-                whole = words_of(name)
-                for words in own:
-                    said = frozenset(words) - frozenset(whole) - _VAGUE
-                    if said and frozenset(whole) <= frozenset(words):
-                        kinds[above.name].append((said, kind))
+def _names() -> Mapping[Words, str]:
+    """Return which condition has a name: its own before synonyms, and those before places."""
+    spellings = list(catalogue().conditions.spellings())
+    every = [(called, name) for name, label, _ in spellings for called in (name, label)]
+    every += [(called, name) for name, _, synonyms in spellings for called in synonyms]
+    every += _ABBREVIATIONS.items()
+    every += [(place, region) for region, places in PLACES.items() for place in places]
+    names: dict[Words, str] = {}
+    for called, name in every:
+        if words := words_of(called):
+            names.setdefault(words, name)
+    return names
+
+
+@cache
+def _kinds() -> Mapping[str, Sequence[tuple[frozenset[str], str]]]:
+    """Return by condition what names of others add to its own: `severe`, `stage iv`."""
+    kinds: dict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
+    known = _names()
+    for words, kind in known.items():
+        for low, high in combinations(range(len(words) + 1), 2):
+            name = known.get(words[low:high], kind)
+            said = frozenset(words[:low] + words[high:]) - _VAGUE
+            if name != kind and said:
+                kinds[name].append((said, kind))
     return kinds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from synth_magic.engines.offline.guesses import GUESS, kind_of
 from synth_magic.engines.offline.stated import Figures
 from synth_magic.engines.offline.subjects import Subject
 from synth_magic.spec.model import MeanSD, MedianIQR
@@ -76,10 +77,14 @@ def _inferred(stated: Bounds, subject: Subject, values: Sequence[float]) -> Boun
     return low, high
 
 
-def guess(subject: Subject) -> tuple[MeanSD, str]:
+def guess(subject: Subject) -> tuple[MeanSD | MedianIQR, str]:
     """Return an assumed marginal around what little is stated, and what to state instead."""
     numbers = subject.stated.overall.numbers
     low, high = subject.stated_bounds
+    kind = kind_of(subject.described)
+    if kind is not None and not numbers and low is None and high is None:
+        how = f"{kind[0]}, by its name or unit"
+        return kind[1], f"{GUESS}, with nothing more to go on: {how}; state figures to replace it"
     if low is not None and low == high:
         return MeanSD(low, 0.0), "the one value that its bounds allow"
     centre = numbers.get("mean", numbers.get("p50"))
@@ -90,7 +95,7 @@ def guess(subject: Subject) -> tuple[MeanSD, str]:
         how = "a plain spread around the figure that is stated"
     low = 0.0 if low is None and mean > 0 else low
     sd = fitting_sd(mean, numbers.get("sd", spread), low, high)
-    basis = f"a guess, with nothing more to go on: {how}; state a mean and SD to replace it"
+    basis = f"{GUESS}, with nothing more to go on: {how}; state a mean and SD to replace it"
     return MeanSD(mean, sd, low, high), basis
 
 

@@ -28,6 +28,9 @@ from synth_magic.spec.model import Provenance, Share, Shares
 _STAYS = 0.05
 """Means and SDs of normal scores that move by less leave a marginal as the catalogue has it."""
 
+_TELLING = 0.2
+"""A correlation from which what is known of one variable tells something of the other."""
+
 _EVENT_YEARS = 5.0
 """For how many years patients are followed where nothing says so: assumed."""
 
@@ -120,7 +123,10 @@ def _names(
 ) -> tuple[str, ...]:
     """Return what is wanted, and what a setting settles that is correlated with it."""
     near = {
-        name for pair in pairs for name in pair if name in settled and (pair - {name}) & set(wanted)
+        name
+        for pair, item in pairs.items()
+        for name in pair
+        if abs(item.spearman) >= _TELLING and name in settled and (pair - {name}) & set(wanted)
     }
     return tuple(dict.fromkeys([*wanted, *sorted(near)]))
 

@@ -1,134 +1,209 @@
-"""Whom a description speaks of: conditions, settings, regions, years, length of follow-up."""
+"""Whom a description speaks of: conditions, settings, regions, sex, age, years, follow-up."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from synth_magic.catalogue.entries import Condition
 from synth_magic.catalogue.load import catalogue
-from synth_magic.catalogue.matching import find, plain_name
+from synth_magic.catalogue.matching import find
 from synth_magic.description.model import Description
+from synth_magic.engines.offline.contexts import (
+    EVERYWHERE,
+    Passage,
+    Span,
+    figures,
+    passages,
+    speaks_of_all,
+)
+from synth_magic.engines.offline.mentions import Words, mentions, named
+from synth_magic.engines.offline.periods import period
 from synth_magic.engines.offline.picture import family
 from synth_magic.engines.offline.setting import Setting
+from synth_magic.engines.offline.whom import (
+    are_babies,
+    are_children,
+    only_sex,
+    states_shares_of_sexes,
+)
 
 _ADULT = 18
-_WORD = re.compile(r"[A-Za-z0-9β]+(?:['’]s\b)?")
-_LONGEST = 7
-_DENIED = re.compile(
-    r"\b(?:without|excluding|except|no|not|free of|free from|never|neither|nor)\b[^.;:]*$", re.I
+_MOST = 4
+_ORDER = {"disease": 0, "procedure": 0, "population": 1, "setting": 2, "region": 3}
+_YOUNG = ("newborn", "infants", "children", "adolescents")
+_IN_CHILDREN = ("paediatric {}", "childhood {}", "{} in children", "children with {}")
+_LIMITS = (
+    ("hfref", "ejection_fraction", "max", 45.0),
+    ("hfpef", "ejection_fraction", "min", 45.0),
+    ("severe_copd", "fev1_predicted", "max", 50.0),
+    ("severe_obesity", "bmi", "min", 35.0),
+    ("obesity", "bmi", "min", 30.0),
+    ("very_old", "age", "min", 80.0),
+    ("older_people", "age", "min", 60.0),
 )
-_WOMEN = re.compile(r"\b(?:wom[ae]n|females?|mothers?|girls?)\b", re.I)
-_MEN = re.compile(r"\b(?:m[ae]n|males?|fathers?|boys?)\b", re.I)
-_CHILDREN = re.compile(
-    r"\b(?:child(?:ren)?|infants?|neonates?|newborns?|toddlers?|adolescents?|p(?:a)?ediatric)\b",
-    re.IGNORECASE,
-)
-_GROWN = re.compile(r"\b(?:adults?|wom[ae]n|m[ae]n|mothers?|parents?)\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b(19[5-9]\d|20[0-3]\d)\b")
+"""What a stated limit says that the patients are, or which kind of what they have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A condition that all patients have, and by which words it was recognised."""
+
+    condition: Condition
+    words: Words
 
 
 def recognise(description: Description) -> Setting:
     """Return what a description says of its patients as a whole."""
-    population = description.population or description.text
-    children = _are_children(description)
-    conditions = list({one.name: one for one in _mentioned(population)}.values())
+    prose = passages(description)
+    taken = figures(description)
+    children = are_children(description, prose)
+    found = _by_limits(_without_repeats(_found(prose, taken)), description)
+    found = _foremost(sorted(found, key=lambda one: _ORDER[one.condition.kind]))
+    conditions = [one.condition for one in found]
     if children:
-        conditions = list(_of_children(conditions))
-    years = [int(year) for year in _YEAR.findall(population)]
+        conditions = list(_in_children(found, babies=are_babies(description, prose)))
+    else:
+        conditions = [condition for condition in conditions if not _is_just_young(condition)]
+    only = "" if states_shares_of_sexes(description) else only_sex(prose, taken, children)
+    seen = period(" ".join(passage.text for passage in prose))
     return Setting(
         tuple(conditions),
-        year=sum(years) / len(years) if years else 0,
-        only=_only(population) or _only_of(conditions),
+        year=seen.year,
+        followup_years=seen.followup_years,
+        only=_only_of(conditions) or only,
         children=children,
     )
 
 
-def _are_children(description: Description) -> bool:
-    """Tell whether a description says that all patients are children."""
-    population = description.population
-    if _CHILDREN.search(population) and not _GROWN.search(population):
-        return True
-    ages = {
-        variable.name
-        for variable in description.variables
-        if (entry := find(variable.name, variable.label, variable.unit).entry)
-        and entry.name == "age"
-    }
-    centres = [
-        fact.value
-        for fact in description.facts
-        if fact.variable in ages and fact.statistic in ("mean", "p50", "max")
+def _found(prose: Sequence[Passage], taken: Sequence[Span]) -> Iterator[_Found]:
+    """Yield the conditions that all patients have, in the order in which they are named.
+
+    Later sentences name a disease only if they speak of all patients, or no earlier one did.
+    """
+    any_disease = False
+    for passage in prose:
+        here = [one for one in mentions(passage.text) if speaks_of_all(one, passage, taken)]
+        for mention in here:
+            everywhere = mention.condition.kind in EVERYWHERE
+            if everywhere or passage.of_all or not any_disease:
+                yield _Found(mention.condition, mention.words)
+        any_disease = any_disease or any(one.condition.kind not in EVERYWHERE for one in here)
+
+
+def _without_repeats(found: Iterable[_Found]) -> list[_Found]:
+    """Return each condition once, and of one and its kinds or longer names only the latter."""
+    kept: list[_Found] = []
+    for one in found:
+        if any(one.condition == other.condition or _says_more(other, one) for other in kept):
+            continue
+        places = [place for place, other in enumerate(kept) if _says_more(one, other)]
+        if not places:
+            kept.append(one)
+            continue
+        kept[places[0]] = one
+        kept = [other for other in kept if other is one or not _says_more(one, other)]
+    return kept
+
+
+def _says_more(one: _Found, other: _Found) -> bool:
+    """Tell whether one condition is a kind of the other, or its name the other's with more."""
+    return other.condition in family(one.condition)[1:] or set(other.words) < set(one.words)
+
+
+def _by_limits(found: Sequence[_Found], description: Description) -> list[_Found]:
+    """Return the conditions with what stated limits say: an ejection fraction of at most 40 %."""
+    known = catalogue().conditions
+    kept = list(found)
+    limits = list(_limits(description))
+    for name, entry, statistic, limit in _LIMITS:
+        if name not in known or not any(
+            (e, s) == (entry, statistic) and (value >= limit if s == "min" else value <= limit)
+            for e, s, value in limits
+        ):
+            continue
+        above = family(known[name])[1:]
+        names = [one.condition for one in kept]
+        if any(condition in names for condition in above):
+            kept = [
+                _Found(known[name], one.words) if one.condition in above else one for one in kept
+            ]
+        elif not any(_ORDER[one.condition.kind] < _ORDER["setting"] for one in kept):
+            kept += [_Found(known[name], (name,))]
+    return kept
+
+
+def _limits(description: Description) -> Iterator[tuple[str, str, float]]:
+    """Yield the limits that hold for all patients: the entry, min or max, and the value."""
+    matches = {v.name: find(v.name, v.label, v.unit) for v in description.variables}
+    for fact in description.facts:
+        if fact.statistic in ("min", "max") and not fact.within and fact.variable in matches:
+            match = matches[fact.variable]
+            if match.entry is not None and match.unit is not None:
+                own = (fact.value - match.unit.offset) / match.unit.factor
+                yield match.entry.name, fact.statistic, own
+
+
+def _foremost(found: Sequence[_Found]) -> list[_Found]:
+    """Return the first few conditions, the first region among them."""
+    regions = [one for one in found if one.condition.kind == "region"][:1]
+    others = [one for one in found if one.condition.kind != "region"]
+    return [*others[: _MOST - len(regions)], *regions]
+
+
+def _in_children(found: Sequence[_Found], *, babies: bool) -> Iterator[Condition]:
+    """Yield the conditions as children have them; what is known of all children comes last.
+
+    What only women have is their mothers'.
+    """
+    known = catalogue().conditions
+    general = [known[name] for name in (("newborn", "infants") if babies else ("children",))]
+    seen: list[Condition] = []
+    for one in found:
+        condition = _of_children(one)
+        mothers = _only_of([condition]) == "female" and not _is_of_children(one.condition)
+        if not mothers and condition not in general and condition not in seen:
+            seen.append(condition)
+    yield from seen
+    if not any(condition in family(one) for one in seen for condition in general):
+        said = [one.condition for one in found if one.condition in general]
+        yield (said or general)[0]
+
+
+def _of_children(found: _Found) -> Condition:
+    """Return a condition as children have it; of that of adults nothing but the name counts."""
+    condition, name = found.condition, " ".join(found.words)
+    if _is_of_children(condition):
+        return condition
+    called = [words.format(name) for words in _IN_CHILDREN] + [f"paediatric {condition.label}"]
+    own = next(filter(None, map(named, called)), None)
+    if own is not None:
+        return own
+    return replace(condition, figures=(), associations=(), is_a="")
+
+
+def _is_just_young(condition: Condition) -> bool:
+    """Tell whether a condition is no more than to be a child."""
+    return condition.kind == "population" and any(one.name in _YOUNG for one in family(condition))
+
+
+def _is_of_children(condition: Condition) -> bool:
+    ages = [
+        line.numbers.get("mean", line.numbers.get("p50", 0.0))
+        for one in family(condition)
+        for line in one.figures
+        if line.variable == "age"
     ]
-    return bool(centres) and max(centres) < _ADULT
-
-
-def _only(population: str) -> str:
-    """Return the one sex that the words name, if they name just one."""
-    women, men = bool(_WOMEN.search(population)), bool(_MEN.search(population))
-    return {(True, False): "female", (False, True): "male"}.get((women, men), "")
+    return not ages or ages[0] < _ADULT
 
 
 def _only_of(conditions: Iterable[Condition]) -> str:
     """Return the one sex that has one of the conditions, if there is such a one."""
     for condition in conditions:
         for one in family(condition):
-            for figures in one.figures:
-                if figures.variable == "sex" and figures.numbers.get("share") in (0, 1):
-                    return "male" if figures.numbers["share"] else "female"
+            if "sex" in one.has:
+                return one.has["sex"]
+            for line in one.figures:
+                if line.variable == "sex" and line.numbers.get("share") in (0, 1):
+                    return "male" if line.numbers["share"] else "female"
     return ""
-
-
-def _of_children(conditions: Iterable[Condition]) -> Iterator[Condition]:
-    """Yield the conditions as children have them; of those of adults nothing but the name counts.
-
-    What is known of children in general comes last.
-    """
-    known = catalogue().conditions
-    for condition in conditions:
-        own = known.get(f"paediatric_{condition.name}", condition)
-        yield own if _is_of_children(own) else replace(own, figures=(), is_a="")
-    if "children" in known:
-        yield known["children"]
-
-
-def _is_of_children(condition: Condition) -> bool:
-    ages = [
-        figures.numbers.get("mean", figures.numbers.get("p50", 0.0))
-        for one in family(condition)
-        for figures in one.figures
-        if figures.variable == "age"
-    ]
-    return not ages or ages[0] < _ADULT
-
-
-def _mentioned(text: str) -> Iterator[Condition]:
-    """Yield the conditions that a text names and does not deny, the longest names first found."""
-    names = _names()
-    words = list(_WORD.finditer(text))
-    at = 0
-    while at < len(words):
-        for length in range(min(_LONGEST, len(words) - at), 0, -1):
-            start, end = words[at].start(), words[at + length - 1].end()
-            found = names.get(_singular(plain_name(text[start:end])))
-            if found is not None:
-                if not _DENIED.search(text[:start]):
-                    yield found
-                at += length - 1
-                break
-        at += 1
-
-
-def _singular(name: str) -> str:
-    return name[:-1] if name.endswith("s") and name not in _names() else name
-
-
-@cache
-def _names() -> Mapping[str, Condition]:
-    return {
-        plain_name(name): condition
-        for condition in catalogue().conditions.values()
-        for name in (condition.name, condition.label, *condition.synonyms)
-    }

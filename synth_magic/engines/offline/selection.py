@@ -20,8 +20,11 @@ _MOST = 2.0
 _NARROWEST, _WIDEST = 0.25, 2.0
 """Smallest and largest variance that a selection leaves."""
 
-_HELD = 0.2
-"""Added to the diagonal, so that selected variables that say the same do not count twice."""
+_NEAREST = 6
+"""How many selected variables say something of another: those most correlated with it."""
+
+_LEAST_EIGENVALUE = 0.2
+"""Of the correlations among those, so that variables that say the same do not count twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,27 @@ def select(correlations: Floats, chosen: Floats, means: Floats, variances: Float
     if not len(chosen):
         p = len(correlations)
         return Selected(np.zeros(p), np.ones(p), after)
-    among = after[np.ix_(chosen, chosen)]
-    ridge = (among + _HELD * np.eye(len(chosen))) / (1 + _HELD)
-    while np.linalg.eigvalsh(ridge)[0] < _HELD / 2:
-        ridge = (ridge + _HELD * np.eye(len(chosen))) / (1 + _HELD)
-    slopes = np.linalg.solve(ridge, after[chosen]).T
-    slopes[chosen] = np.eye(len(chosen))
+    slopes = np.zeros((len(after), len(chosen)))
+    others = np.setdiff1d(np.arange(len(after)), chosen)
+    for place in others:
+        nearest = np.argsort(-np.abs(after[place, chosen]))[:_NEAREST]
+        near = chosen[nearest]
+        slopes[place, nearest] = _slopes(after[np.ix_(near, near)], after[place, near])
+    slopes[chosen, np.arange(len(chosen))] = 1.0
     spread = np.sqrt(variances)
-    now = ridge * np.outer(spread, spread)
-    covariances = after + slopes @ (now - ridge) @ slopes.T
+    change = after[np.ix_(chosen, chosen)] * (np.outer(spread, spread) - 1)
+    covariances = after + slopes @ change @ slopes.T
     variance = np.clip(np.diag(covariances), _NARROWEST, _WIDEST)
     sds = np.sqrt(variance)
     after = np.clip(covariances / np.outer(sds, sds), -0.97, 0.97)
     np.fill_diagonal(after, 1.0)
     return Selected(np.clip(slopes @ means, -_MOST, _MOST), sds, after)
+
+
+def _slopes(among: Floats, with_target: Floats) -> Floats:
+    """Return the regression of a target on variables with these correlations."""
+    unit = np.eye(len(among))
+    while (least := np.linalg.eigvalsh(among)[0]) < _LEAST_EIGENVALUE:
+        share = (_LEAST_EIGENVALUE - least) / (1 - least) + 1e-6
+        among = (1 - share) * among + share * unit
+    return np.linalg.solve(among, with_target)

@@ -35,6 +35,7 @@ class Subject:
     meanings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reason: str = ""
     threshold: Threshold | None = None
+    children: bool = False
 
     @property
     def name(self) -> str:
@@ -51,7 +52,7 @@ class Subject:
         """The bounds of its entry, in the user's unit."""
         if self.entry is None or self.entry.bounds is None or self.entry_unit is None:
             return None
-        return _bounds(self.entry, self.entry_unit)
+        return _bounds(self.entry, self.entry_unit, self.children)
 
     @property
     def stated_bounds(self) -> tuple[float | None, float | None]:
@@ -79,8 +80,11 @@ class Subject:
         return replace(self, entry=None, entry_unit=None, meanings={}, threshold=None)
 
 
-def read(described: DescribedVariable, facts: Iterable[Fact]) -> Subject:
-    """Settle a variable's type, codes, unit and decimals."""
+def read(described: DescribedVariable, facts: Iterable[Fact], *, children: bool = False) -> Subject:
+    """Settle a variable's type, codes, unit and decimals.
+
+    The bounds of the catalogue are those of adults: `children` may have lower values.
+    """
     stated = Stated.of(described.name, facts)
     described = replace(described, type=_type_said(described, stated))
     described = _as_codes(described, stated)
@@ -92,7 +96,7 @@ def read(described: DescribedVariable, facts: Iterable[Fact]) -> Subject:
         codes=described.codes,
     )
     if match.entry is not None:
-        match = _checked(match, described, stated)
+        match = _checked(match, described, stated, children)
     limit = threshold(described) if described.type == "binary" else None
     if limit is not None:
         unit = limit.entry.units[0]
@@ -100,7 +104,7 @@ def read(described: DescribedVariable, facts: Iterable[Fact]) -> Subject:
         return replace(subject, entry=limit.entry, entry_unit=unit, threshold=limit)
     if _is_coded(described, match.entry):
         return _coded(described, stated, match)
-    return _numeric(described, stated, match)
+    return replace(_numeric(described, stated, match), children=children)
 
 
 def _as_codes(described: DescribedVariable, stated: Stated) -> DescribedVariable:
@@ -127,7 +131,7 @@ def _is_coded(described: DescribedVariable, entry: Entry | None) -> bool:
     return entry is not None and entry.type in CODED_TYPES
 
 
-def _checked(match: Match, described: DescribedVariable, stated: Stated) -> Match:
+def _checked(match: Match, described: DescribedVariable, stated: Stated, children: bool) -> Match:
     """Return the match, or the reason why the variable cannot be of that entry."""
     entry = match.entry
     assert entry is not None
@@ -136,30 +140,38 @@ def _checked(match: Match, described: DescribedVariable, stated: Stated) -> Matc
     if described.type in ("date", "identifier"):
         return Match()
     if entry.type not in CODED_TYPES:
-        return Match() if coded else _in_fitting_unit(match, described, stated)
+        return Match() if coded else _in_fitting_unit(match, described, stated, children)
     if not numeric and meanings(described, entry) is None:
+        by_label = find("", described.label, described.unit, variable_type=described.type)
+        if by_label.entry is not None and meanings(described, by_label.entry):
+            return by_label
         listed = ", ".join(code.code for code in described.codes[:6])
         return Match(reason=f"{entry.label} is in the catalogue, but not with codes {listed}")
     return Match() if numeric else match
 
 
-def _in_fitting_unit(match: Match, described: DescribedVariable, stated: Stated) -> Match:
+def _in_fitting_unit(
+    match: Match, described: DescribedVariable, stated: Stated, children: bool
+) -> Match:
     """Return the match in its unit, or where none was said, in that which the figures show."""
     entry, unit = match.entry, match.unit
     assert entry is not None
     assert unit is not None
     centres = stated.numbers("mean", "p25", "p50", "p75")
     for possible in (unit,) if described.unit else dict.fromkeys((unit, *entry.units)):
-        low, high = _bounds(entry, possible)
+        low, high = _bounds(entry, possible, children)
         if all(low <= value <= high for value in centres):
             return Match(entry, possible)
     figures = ", ".join(f"{value:g}" for value in centres)
-    return Match(reason=f"the {entry.label} of an adult in {unit.unit} is not {figures}")
+    whose = "a child" if children else "an adult"
+    return Match(reason=f"the {entry.label} of {whose} in {unit.unit} is not {figures}")
 
 
-def _bounds(entry: Entry, unit: Unit) -> tuple[float, float]:
+def _bounds(entry: Entry, unit: Unit, children: bool) -> tuple[float, float]:
     assert entry.bounds is not None
-    low, high = (round(unit.convert(bound), unit.decimals + 2) for bound in entry.bounds)
+    least, most = entry.bounds
+    bounds = (min(least, 0.0), most) if children else (least, most)
+    low, high = (round(unit.convert(bound), unit.decimals + 2) for bound in bounds)
     return low, high
 
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from scipy import stats
+
+from synth_magic.catalogue.entries import Condition, Entry, Figures
+from synth_magic.catalogue.load import catalogue
 from synth_magic.description.model import Code, DescribedVariable, Description
 from synth_magic.engines.answer import Answer
+from synth_magic.engines.offline import curves
+from synth_magic.engines.offline.curves import Marginal
 from synth_magic.engines.offline.elicit import elicit
-from synth_magic.spec.model import Fact, Variable, Within
+from synth_magic.sampling.grid import NODES, Floats
+from synth_magic.spec.model import By, Fact, Share, Shares, Variable, Within
+
+LEVELS = (np.arange(20_000) + 0.5) / 20_000
 
 
 def named(name: str, **fields: Any) -> DescribedVariable:
@@ -43,12 +53,47 @@ def answer(*parts: DescribedVariable | Fact | list[Fact], population: str = "") 
     stated = [part for part in parts if isinstance(part, Fact)]
     for part in parts:
         stated += part if isinstance(part, list) else []
-    return elicit(Description("", population=population, variables=variables, facts=tuple(stated)))
+    return elicit(
+        Description(population, population=population, variables=variables, facts=tuple(stated))
+    )
 
 
 def made(*parts: DescribedVariable | Fact | list[Fact], population: str = "") -> Variable:
     """Return the first variable of the answer."""
     return answer(*parts, population=population).spec.variables[0]
+
+
+def entry(name: str) -> Entry:
+    """Return an entry of the catalogue."""
+    return catalogue().entries[name]
+
+
+def line(variable: str, *, sex: str = "", ages: str = "", **numbers: float) -> Figures:
+    """Return figures of a variable, as a condition has them."""
+    return Figures(variable, "such patients", "assumed", numbers, sex=sex, ages=ages)
+
+
+def condition(*figures: Figures, **fields: Any) -> Condition:
+    """Return a disease with these figures."""
+    known = {"name": "illness", "label": "An illness", "kind": "disease"} | fields
+    return Condition(**known, population="such patients", source="assumed", figures=figures)
+
+
+def with_shares(**of_codes: float) -> Shares:
+    """Return `Shares` of codes: `with_shares(no=0.9, yes=0.1)`."""
+    return Shares(tuple(Share(code, share) for code, share in of_codes.items()))
+
+
+def values(marginal: Marginal) -> Floats:
+    """Return the values of 20,000 patients, in order."""
+    return np.interp(stats.norm.ppf(LEVELS), NODES, curves.curve(marginal))
+
+
+def share_of(marginal: Marginal, code: str) -> float:
+    """Return the share of a code; of a `by`, the mean of its cells."""
+    cells = [cell.marginal for cell in marginal.cells] if isinstance(marginal, By) else [marginal]
+    found = [item.share for cell in cells for item in cell.shares if item.code == code]  # type: ignore[union-attr]
+    return sum(found) / len(cells)
 
 
 SEX = named("sex", codes="female male", type="binary")
