@@ -226,7 +226,7 @@ def test_patients_are_refined_by_the_figures_of_a_few_words() -> None:
 def test_patients_are_refined_by_a_model(messages_api: MessagesApi, tmp_path: Path) -> None:
     asked = {"base_url": messages_api.url, "recordings": tmp_path}
     messages_api.script(Says(json.dumps({"variables": [], "removed": ["sex"]})))
-    before = sm.generate(PROSE, engine="offline")
+    before = sm.generate("Adults, 56% male, mean age 67 (SD 9).", engine="offline")
     seen: list[Progress] = []
     after = sm.refine(before, "without sex", watch=seen.append, **asked)
     assert list(after) == ["age"]

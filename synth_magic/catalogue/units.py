@@ -72,10 +72,12 @@ _SAME = {
 
 def unit_of(entry: Entry, unit: str) -> Unit | None:
     """Return the unit of an entry that `unit` spells, its own if empty; None if it is no such."""
-    if not unit.strip() or unit.strip().casefold() in _NO_UNIT:
+    if not unit.strip():
         return entry.units[0]
     wanted = plain_unit(unit)
-    return next((known for known in entry.units if plain_unit(known.unit) == wanted), None)
+    found = next((known for known in entry.units if plain_unit(known.unit) == wanted), None)
+    says_nothing = unit.strip().casefold() in _NO_UNIT and not entry.unit
+    return entry.units[0] if found is None and says_nothing else found
 
 
 def plain_unit(text: str) -> str:

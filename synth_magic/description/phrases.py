@@ -117,7 +117,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
 PERSON = (
     r"(?:patients?|people|persons?|participants?|subjects?|individuals?|adults?|cases|children"
     r"|inpatients?|outpatients?|survivors?|women|men|boys|girls|volunteers?|adolescents?|teenagers?"
-    r"|kids|infants?|newborns?|neonates?|mothers|residents|veterans)"
+    r"|kids|infants?|newborns?|neonates?|babies|toddlers|mothers|residents|veterans)"
 )
 STUDY = (
     r"(?:cohort|population|sample|registry|trial|study|database|survey|records|dataset|data set)"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from synth_magic.description.numbers import parse_number
 from synth_magic.description.phrases import fold, plain_noun
 from synth_magic.description.prose_reading import Reading, Statement
-from synth_magic.description.prose_words import words_behind
+from synth_magic.description.prose_words import Behind, words_behind
 from synth_magic.description.sentences import READ, Sentence
 
 _NAME = r"[a-z][a-z0-9'/-]*(?: [a-z0-9][a-z0-9'/-]*){0,4}?"
@@ -65,6 +65,7 @@ _COMPARED = re.compile(
 )
 _AND_COMPARED = re.compile(rf" and (?P<how>higher|lower) (?P<b>{_NAME})(?= *(?:[,;:.()|]|$))")
 _IN_BRACKETS = re.compile(rf" ?[(\[] ?{_COEFFICIENT}{_IS}{_FIGURE} ?[)\]]")
+_FIGURE_BEFORE = re.compile(r"#+[^,;|#]*(?:\([^()|]*\)[^,;|#(]*)?,$")
 _FALLING = ("decreasing", "falling", "lower", "younger")
 _NEGATIVE = re.compile(r"(?:invers|negativ)")
 _POSITIVE = re.compile(r"(?:positiv|direct)")
@@ -99,6 +100,8 @@ def _one_sided(sentence: Sentence, reading: Reading) -> None:
     names = reading.names
     for match in list(_ONE_SIDED.finditer(sentence.plain)):
         behind = words_behind(sentence, match.start(), names)
+        if not behind.subject:
+            behind = _before_figure(sentence, match.start(), reading) or behind
         if not behind.subject or behind.denied:
             continue
         subjects = [
@@ -188,6 +191,19 @@ def _compared(sentence: Sentence, reading: Reading) -> None:
             pairs = [replace(pair, end=more.end()) for pair in pairs]
             pairs.append(replace(pairs[0], a=more["b"], value=turned))
         _state_all(sentence, reading, pairs)
+
+
+def _before_figure(sentence: Sentence, position: int, reading: Reading) -> Behind | None:
+    """Return what the figure is of that a comma parts from a position: `eGFR 61, falling with`.
+
+    The figure itself is left to be read.
+    """
+    figure = _FIGURE_BEFORE.search(sentence.plain, 0, position)
+    if figure is None:
+        return None
+    behind = words_behind(sentence, figure.start(), reading.names)
+    known = not behind.denied and reading.names.find(behind.subject)
+    return replace(behind, start=position) if known else None
 
 
 def _joined_before(

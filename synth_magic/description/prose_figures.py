@@ -18,7 +18,7 @@ from synth_magic.description.prose_words import (
     PERCENT,
     Behind,
     closed,
-    group_ahead,
+    group_or_place_ahead,
     of_some,
     words_before,
     words_behind,
@@ -112,6 +112,9 @@ _IN_OTHERS = re.compile(r" (?:in|among|for) ")
 _VERB = re.compile(r"ed(?: \w+)?$")
 _WAS = re.compile(r"\b(?:is|was|were) *$")
 _MOST_WORDS = 5
+_IN_UNIT = re.compile(
+    r"(?P<name>.+?) (?:in|as) (?P<unit>[a-zµ]+(?:/[a-z0-9.µ]+)+(?: ?m2)?|mm ?hg|kg|cm|kpa)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,17 +209,21 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
     subject = run[0].of.strip() or behind.subject or _unnamed(sentence, run[0], behind, unit)
     before = words_before(sentence, start)
     if not subject and before:
+        if unit == "%" and _is_of_what_follows(sentence, end, names):
+            return
         subject = before
         if not names.find(subject) and (names.misspelt(subject) or not plain_noun(subject)):
             return
     if not subject and behind.people and not behind.group:
         return
+    subject, in_unit = _parted(sentence, start, subject)
+    unit = unit or in_unit
     again = _as_before(sentence, run, reading) if not subject else None
     if again and found:
         subject, found = again.subject, [(again.statistic, found[0][1])]
     elif not found or not _plausible(subject, _Evidence.of(run, behind, unit), names):
         return
-    end, group = group_ahead(sentence, end, names)
+    end, group = group_or_place_ahead(sentence, end, names, of_all=bounds)
     of_bounded = bounds and bool(behind.last)
     if group is None or (group and behind.group) or (bounds and of_some(sentence, end)):
         return
@@ -231,6 +238,22 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
                 decimals=decimals,
             ),
         )  # fmt: skip
+
+
+def _parted(sentence: Sentence, start: int, subject: str) -> tuple[str, str]:
+    """Return a subject and the unit that follows its name: `creatinine in µmol/L`."""
+    parts = _IN_UNIT.fullmatch(subject)
+    if parts is None:
+        return subject, ""
+    at = sentence.plain.find(parts["unit"], start)
+    return parts["name"], sentence.text[at : at + len(parts["unit"])]
+
+
+def _is_of_what_follows(sentence: Sentence, end: int, names: Names) -> bool:
+    """Tell whether a percentage is the share of a state: `FEV1, 50% male`."""
+    words = sentence.plain[end : sentence.after(end)].split()
+    first = [" ".join(words[:count]) for count in range(1, len(words) + 1)]
+    return any(names.level(state) or names.is_coded(state) for state in first)
 
 
 def _ends_in_sd(sentence: Sentence, run: list[_Item]) -> bool:

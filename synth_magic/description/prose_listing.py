@@ -31,12 +31,15 @@ _EDGES = re.compile(
     r"^(?:(?:the|their|his|her|its|a|an|also|with|including|of|in|for|as well as|we|were|was|are"
     r"|is|have|has|had) )+"
     rf"|(?: (?:were|was|are|is))?(?: {_DONE})?{_OCCASION}$"
+    r"|(?: (?:too|as well|also|itself|themselves))+$"
 )
 _PEOPLE = re.compile(rf"\b(?:{PERSON}|{STUDY})\b")
 _ITEM_BEFORE = re.compile(r"(?:^|,|\band) *$")
 _ITEM_AFTER = re.compile(r" *(?:$|,|and\b)")
 _PROPER = re.compile(r"[A-Z][a-z]+\b")
 _FEWEST = 2
+_SAYS_NOTHING = frozenset({"score", "value", "index", "scale", "result", "figure", "time", "date"})
+"""Words that name no variable by themselves: `and the score itself`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def _only_names(pieces: list[_Piece], names: Names) -> bool:
 
 def _may_be_new(name: str, names: Names) -> bool:
     unclear = names.misspelt(name) or names.level(name) or _PEOPLE.search(name)
-    return plain_noun(name.replace(" of ", " ")) and not unclear
+    return plain_noun(name.replace(" of ", " ")) and not unclear and name not in _SAYS_NOTHING
 
 
 def _bare(words: str) -> str:

@@ -149,7 +149,8 @@ def read_headings(sentence: Sentence, reading: Reading) -> None:
     for pattern in (_PREFIX, _HEADING):
         for match in list(pattern.finditer(sentence.plain)):
             who = names.people(match["who"])
-            if who and (pattern is _PREFIX or names.level(who) or _ONE_OF_A_KIND.search(who)):
+            of_a_kind = _ONE_OF_A_KIND.search(match["who"]) and reading.text.count(":") > 1
+            if who and (pattern is _PREFIX or names.level(who) or of_a_kind):
                 quote = sentence.take(*match.span())
                 reading.headings.append((quote.start, who))
 

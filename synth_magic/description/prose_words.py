@@ -43,6 +43,10 @@ _LINKS = re.compile(
 _HEADING_LAST = re.compile(r"(?:_\S+_|± ?sd| )+$")
 _GROUP_BEHIND = re.compile(r"(?:^|\s)(?:of|in|among|amongst|for)\s+(?P<who>[a-z][a-z' -]*)$")
 _GROUP_AHEAD = re.compile(r" {1,2}(?:in|among|amongst|for|of|within) +(?P<who>[a-z][a-z' -]*)")
+_SOMEWHERE = re.compile(
+    r" in (?!(?:whom|which|those|these|them|all|both|each|total|remission|addition)\b)[a-z]"
+)
+_PROPER_PLACE = re.compile(rf" in (?:the |rural |urban )?[A-Z][a-z]+\b(?! {PERSON}\b)")
 OCCASION = re.compile(
     r" ?(?:at|on) (?:baseline|admission|entry|enrol?ment|diagnosis|inclusion|presentation)\b"
 )
@@ -159,6 +163,24 @@ def group_ahead(sentence: Sentence, position: int, names: Names) -> tuple[int, s
         who = names.people(" ".join(words[:size]))
         if who is not None:
             return _end_of_words(sentence, ahead.start("who"), size), who
+    return end, None
+
+
+def group_or_place_ahead(
+    sentence: Sentence, position: int, names: Names, *, of_all: bool
+) -> tuple[int, str | None]:
+    """Read as `group_ahead` does, but past a place: `aged 2 to 5 years in Kenya`.
+
+    Criteria, `of_all` patients, may stand before any place; other figures only before the one
+    place that a sentence names, for they may be given for several.
+    """
+    end, who = group_ahead(sentence, position, names)
+    if who is not None:
+        return end, who
+    only_one = len(_PROPER_PLACE.findall(sentence.text)) == 1
+    place = only_one and _PROPER_PLACE.match(sentence.text, position)
+    if place or (of_all and _SOMEWHERE.match(sentence.plain, position)):
+        return position, ""
     return end, None
 
 

@@ -161,7 +161,7 @@ def test_no_usual_limits_in_a_foreign_unit_or_where_the_unit_is_open(name: str, 
     assert usual_in(catalogue().entries[name], unit) is None
 
 
-@pytest.mark.parametrize("name", ["bmi", "heart_rate", "sodium", "ejection_fraction"])
+@pytest.mark.parametrize("name", ["bmi", "heart_rate", "sodium"])
 def test_usual_limits_need_no_unit_where_there_is_one_scale(name: str) -> None:
     entry = catalogue().entries[name]
     assert usual_in(entry, "") == entry.usual

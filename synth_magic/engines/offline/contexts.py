@@ -119,7 +119,7 @@ def passages(description: Description) -> Sequence[Passage]:
     return [Passage(s.text, s.start, place == 0) for place, s in enumerate(found)]
 
 
-def figures(description: Description) -> Sequence[Span]:
+def figures_of_some(description: Description) -> Sequence[Span]:
     """Return where facts stand that are true of some of the patients, or of none."""
     return [
         (fact.start, fact.start + len(fact.quote))

@@ -76,8 +76,7 @@ def beyond(subject: Subject, entries: Entries) -> Made | None:
     assert unit is not None
     no, yes = map(quoted, subject.codes)
     value = f"{round(unit.convert(limit.limit), 6):g}"
-    sign = ">" if limit.above else "<"
-    expression = f"{yes} if {named(whole.name)} {sign} {value} else {no}"
+    expression = f"{yes} if {named(whole.name)} {limit.sign} {value} else {no}"
     basis = f"{whole.name} {'above' if limit.above else 'below'} {value}, as its description says"
     return Made(Formula(expression, subject.codes), "stated", basis)
 

@@ -61,7 +61,7 @@ def _beyond(cell: SimpleMarginal, subject: Subject) -> Shares:
     limit = subject.threshold
     assert limit is not None
     values = curves.curve(cell)
-    reached = values > limit.limit if limit.above else values >= limit.limit
+    reached = values > limit.edge if limit.above != limit.included else values >= limit.edge
     below = float(probability(NODES)[int(np.argmax(reached))]) if reached.any() else 1.0
     share = 1 - below if limit.above else below
     return scaled(subject.codes, dict(zip(subject.codes, (1 - share, share), strict=True)))

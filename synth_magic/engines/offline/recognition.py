@@ -13,10 +13,11 @@ from synth_magic.engines.offline.contexts import (
     EVERYWHERE,
     Passage,
     Span,
-    figures,
+    figures_of_some,
     passages,
     speaks_of_all,
 )
+from synth_magic.engines.offline.figures import is_relative
 from synth_magic.engines.offline.mentions import Words, mentions, named
 from synth_magic.engines.offline.periods import period
 from synth_magic.engines.offline.picture import family
@@ -56,7 +57,7 @@ class _Found:
 def recognise(description: Description) -> Setting:
     """Return what a description says of its patients as a whole."""
     prose = passages(description)
-    taken = figures(description)
+    taken = figures_of_some(description)
     children = are_children(description, prose)
     found = _by_limits(_without_repeats(_found(prose, taken)), description)
     found = _foremost(sorted(found, key=lambda one: _ORDER[one.condition.kind]))
@@ -171,8 +172,14 @@ def _in_children(found: Sequence[_Found], *, babies: bool) -> Iterator[Condition
 
 
 def _of_children(found: _Found) -> Condition:
-    """Return a condition as children have it; of that of adults nothing but the name counts."""
+    """Return a condition as children have it; of that of adults nothing but the name counts.
+
+    Of a region, what sets its adults apart from others does not count either.
+    """
     condition, name = found.condition, " ".join(found.words)
+    if condition.kind == "region":
+        figures = tuple(line for line in condition.figures if not is_relative(line))
+        return replace(condition, figures=figures)
     if _is_of_children(condition):
         return condition
     called = [words.format(name) for words in _IN_CHILDREN] + [f"paediatric {condition.label}"]

@@ -12,6 +12,7 @@ from synth_magic.description.model import DescribedVariable
 
 _ABOVE = r"(?:more|greater|higher|larger|older|longer) than|over|above|at least|exceeding|≥|>=|>"
 _BELOW = r"(?:less|lower|smaller|fewer|younger|shorter) than|under|below|at most|≤|<=|<"
+_INCLUDED = re.compile(r"at least|at most|[≥≤]|[<>]=", re.IGNORECASE)
 _LIMIT = re.compile(
     rf"(?P<before>[^()<>≥≤]*?)\s*\(?\s*(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))\s*"
     r"(?P<value>\d+(?:\.\d+)?)\s*(?P<unit>%|[a-zA-Zµμ][\w/µμ.^]*(?: ?[Hh]g)?)?(?P<after>[^()]*)",
@@ -22,18 +23,31 @@ _FILLERS = re.compile(r"\b(?:is|was|being|of|a|an|the|with|has|have|having|level
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """Whether the value of an entry, in the entry's own unit, is above a limit or below it."""
+    """Whether the value of an entry, in the entry's own unit, is above a limit or below it.
+
+    The limit itself may be `included`.
+    """
 
     entry: Entry
     limit: float
     above: bool
+    included: bool = False
+
+    @property
+    def sign(self) -> str:
+        """How a value compares with the limit if it is beyond it."""
+        return (">" if self.above else "<") + ("=" if self.included else "")
+
+    @property
+    def edge(self) -> float:
+        """Where the patients part, before whole numbers are rounded: more than 4 begins at 4.5."""
+        if self.entry.type != "integer" or self.limit % 1:
+            return self.limit
+        return self.limit + (0.5 if self.above != self.included else -0.5)
 
 
 def threshold(described: DescribedVariable) -> Threshold | None:
-    """Return what limit a yes/no column tells of; None if its description names none.
-
-    More than 4 of what is counted begins at 5, and less than 2500 ends before 2500.
-    """
+    """Return what limit a yes/no column tells of; None if its description names none."""
     match = _LIMIT.search(described.label or described.name.replace("_", " "))
     if match is None:
         return None
@@ -46,5 +60,6 @@ def threshold(described: DescribedVariable) -> Threshold | None:
         if unit is None:
             unit = entry.units[0]
         limit = (float(match["value"]) - unit.offset) / unit.factor
-        return Threshold(entry, limit, bool(match["above"]))
+        sign = match["above"] or match["below"]
+        return Threshold(entry, limit, bool(match["above"]), bool(_INCLUDED.fullmatch(sign)))
     return None

@@ -8,7 +8,8 @@ import pytest
 
 from synth_magic.description.parse import parse
 from synth_magic.engines.answer import Answer
-from synth_magic.engines.offline.elicit import USUAL, elicit
+from synth_magic.engines.offline.choosing import USUAL
+from synth_magic.engines.offline.elicit import elicit
 from synth_magic.sampling import compile_cohort, sample
 from synth_magic.spec.model import QUANTILE_LEVELS, Fact
 from tests.engines.offline.builders import answer, named

@@ -1,0 +1,62 @@
+"""What is unknown is guessed by its name or unit, and says that it is a guess."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from synth_magic.engines.offline.guesses import is_guess, kind_of
+from tests.engines.offline.builders import facts, made, named, share_of, values
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "kind"),
+    [
+        ("number of flumbars", "", "a count"),
+        ("flumbar_share", "%", "a percentage"),
+        ("flumbar", "days", "days"),
+        ("weeks_to_flumbar", "", "weeks"),
+        ("flumbar grobble ratio", "", "a ratio"),
+    ],
+)
+def test_a_name_or_a_unit_says_what_kind_of_number_it_is(name: str, unit: str, kind: str) -> None:
+    variable = named(name, unit=unit)
+    found = kind_of(variable)
+    assert found is not None
+    assert found[0] == kind
+    guess = made(variable)
+    assert is_guess(guess)
+    assert kind in guess.basis
+    assert values(guess.marginal).min() >= 0  # type: ignore[arg-type]
+
+
+def test_the_unit_says_more_than_the_name() -> None:
+    found = kind_of(named("number of days", unit="weeks"))
+    assert found is not None
+    assert found[0] == "weeks"
+
+
+@pytest.mark.parametrize("name", ["flumbar", "birthdays", "counter"])
+def test_other_words_say_nothing(name: str) -> None:
+    assert kind_of(named(name)) is None
+
+
+def test_what_is_stated_counts_for_more_than_the_kind() -> None:
+    guess = made(named("number of flumbars"), facts("number of flumbars", mean=40))
+    assert np.mean(values(guess.marginal)) == pytest.approx(40, rel=0.05)  # type: ignore[arg-type]
+    bounded = made(named("number of flumbars", low=50, high=60))
+    assert 50 <= values(bounded.marginal).min()  # type: ignore[arg-type]
+
+
+def test_most_patients_lack_what_is_recorded_as_yes_or_no() -> None:
+    guess = made(named("flumbar", type="binary"))
+    assert is_guess(guess)
+    assert share_of(guess.marginal, "yes") < 0.5  # type: ignore[arg-type]
+
+
+def test_figures_of_the_catalogue_are_no_guess_though_they_are_assumed() -> None:
+    known = made(named("bmi"))
+    assert not is_guess(known)
+    assert not is_guess(replace(known, provenance="assumed"))
