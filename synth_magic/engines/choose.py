@@ -116,7 +116,11 @@ class _Case:
 
     def settled(self, answer: Answer) -> Answer:
         """Return the answer drawn in its parent's order, with what was met on the way to it."""
-        remarks = dict.fromkeys((*self.remarks, *self.question.remarks, *answer.origin.remarks))
+        from synth_magic.engines.plausibility import implausible
+
+        doubts = implausible(answer.spec, self.question.description)
+        own = answer.origin.remarks
+        remarks = dict.fromkeys((*self.remarks, *self.question.remarks, *doubts, *own))
         origin = replace(answer.origin, remarks=tuple(remarks))
         if self.question.parent is None:
             return replace(answer, origin=origin)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from synth_magic.sampling.curves import QUARTILE, mean_sd_family, median_iqr_curve, through
-from synth_magic.sampling.grid import NODES, Floats
+from synth_magic.sampling.grid import NODES, Floats, probability
 from synth_magic.spec import MeanSD, MedianIQR
 
 SCORES = np.array([-3.0, -1.5, -0.7, 0.0, 0.7, 1.5, 3.0])
@@ -158,3 +160,50 @@ def test_a_plain_log_normal_is_left_as_it_is() -> None:
     curve = median_iqr_curve(MedianIQR(*quartiles))
     inside = np.abs(NODES) < 4
     assert curve[inside] == pytest.approx(np.exp(1.2 * NODES)[inside], rel=1e-9)
+
+
+# quartiles that are too lopsided for a log-normal
+
+
+def piled(nodes: Floats, value: float) -> float:
+    """The share of patients who have exactly this value."""
+    there = np.abs(nodes - value) < 1e-9
+    return float(np.diff(probability(NODES))[there[:-1] & there[1:]].sum())
+
+
+def test_lopsided_quartiles_between_bounds_reach_beyond_the_nearer_one() -> None:
+    nodes = median_iqr_curve(MedianIQR(63, 66, 78, 45, 90))
+    assert at(nodes, QUARTILES) == pytest.approx([63, 66, 78], abs=1e-4)
+    assert at(nodes, np.array([-2.5])) < 60
+    assert piled(nodes, 45) < 0.01
+    assert piled(nodes, 90) < 0.01
+
+
+def test_lopsided_quartiles_mirror() -> None:
+    one = median_iqr_curve(MedianIQR(63, 66, 78, 45, 90))
+    other = median_iqr_curve(MedianIQR(22, 34, 37, 10, 55))
+    assert 100 - one[::-1] == pytest.approx(other, abs=1e-6)
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(2, 60), st.integers(2, 60), st.floats(0.5, 20), st.floats(0.5, 20),
+    st.booleans(), st.booleans(),
+)  # fmt: skip
+def test_any_quartiles_within_any_bounds_stay_there_without_a_pile(
+    left: int, right: int, below: float, above: float, bounded_below: bool, bounded_above: bool
+) -> None:
+    """`below` and `above`: how far the bounds lie, in distances of a quartile from the median."""
+    stated = [100.0 - left, 100.0, 100.0 + right]
+    low = stated[0] - below * left if bounded_below else None
+    high = stated[2] + above * right if bounded_above else None
+    nodes = median_iqr_curve(MedianIQR(*stated, low, high))
+    assert at(nodes, QUARTILES) == pytest.approx(stated, abs=1e-3 * (left + right))
+    assert np.isfinite(nodes).all()
+    assert (np.diff(nodes) >= -1e-9 * np.abs(nodes[1:]).max()).all()
+    if low is not None:
+        assert nodes[0] >= low - 1e-9
+        assert piled(nodes, low) < 0.01
+    if high is not None:
+        assert nodes[-1] <= high + 1e-9
+        assert piled(nodes, high) < 0.01

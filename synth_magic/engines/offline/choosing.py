@@ -96,7 +96,7 @@ def _chosen(setting: Setting, named: Collection[str]) -> Sequence[str]:
     chosen: list[str] = []
     for name in _wanted(setting):
         fits = name in entries and _fits(entries[name], setting)
-        if fits and name not in named and not _says_the_same(name, {*chosen, *named}):
+        if fits and not _says_the_same(name, {*chosen, *named}):
             chosen.append(name)
     outcomes = [name for name in chosen if entries[name].outcome]
     most = max(_MOST - len(named), _FEWEST)
@@ -111,7 +111,7 @@ def _wanted(setting: Setting) -> Iterator[str]:
     foremost, *others = held or [USUAL]
     yield from foremost[:_OF_FOREMOST]
     for names in others:
-        yield from names[:_OF_OTHERS]
+        yield from [name for name in names if name not in foremost][:_OF_OTHERS]
     yield from foremost[_OF_FOREMOST:]
     if len(foremost) < _FEWEST and not setting.children:
         yield from USUAL
@@ -128,9 +128,12 @@ def _fits(entry: Entry, setting: Setting) -> bool:
         return False
     if setting.only and (entry.name == "sex" or entry.sex not in ("", setting.only)):
         return False
+    regions = {c.name for c in setting.conditions if c.kind == "region"}
+    if entry.name == "race_ethnicity" and regions - {"united_states"}:
+        return False
     too_young = setting.children and entry.from_age > 0
     return not too_young and not (setting.year and entry.years_from > setting.year)
 
 
 def _says_the_same(name: str, chosen: Collection[str]) -> bool:
-    return any(name in alike and alike & set(chosen) for alike in _SAME)
+    return name in chosen or any(name in alike and alike & set(chosen) for alike in _SAME)

@@ -64,7 +64,7 @@ def _parents(
 ) -> Parents:
     """Return sex and age as the catalogue expects them; with `subjects`, as they are stated."""
     whole = {name: subject for name, subject in entries.items() if subject.threshold is None}
-    own = {name: whole[name] for name in ("sex", "age") if name in whole}
+    own: dict[str, Subject] = {name: whole[name] for name in ("sex", "age") if name in whole}
     sex = _of_one_sex(setting.only) if setting.only else known.known["sex"].marginal
     age = known.known["age"].marginal if "age" in known.known else _of_adults()
     subject = own.get("age")

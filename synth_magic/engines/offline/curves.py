@@ -24,7 +24,19 @@ Marginal: TypeAlias = SimpleMarginal | By
 
 _PROBES = score((np.arange(200) + 0.5) / 200)
 _EDGE = 3.5
+_NOBODY = 1e-3
+_NEAR = 0.05
+"""Part of the width within which the outermost patients reach the bound itself."""
+
 _FIGURES = 5
+_STEPS = (0.7548776662466927, 0.5698402909980532)
+"""1/g and 1/g**2 with g**3 = g + 1: multiples of them, modulo 1, fill a square evenly."""
+
+
+def normal_scores(number: int, r: float) -> tuple[Floats, Floats]:
+    """Return two normal scores (number,) with a correlation, spread evenly over the plane."""
+    first, second = score((np.outer(_STEPS, np.arange(number)) + 0.5) % 1)
+    return first, r * first + np.sqrt(1 - r * r) * second
 
 
 def each(change: Callable[[SimpleMarginal], SimpleMarginal], marginal: Marginal) -> Marginal:
@@ -100,10 +112,15 @@ def cut_off(marginal: Marginal, low: float | None, high: float | None) -> Margin
         values = _curve(cell)
         ends = [-np.inf if low is None else low, np.inf if high is None else high]
         below = probability(np.interp(ends, values, NODES, left=-np.inf, right=np.inf))
-        if below[1] - below[0] < 1e-3:
+        if below[1] - below[0] < _NOBODY:
             return cell
         ranks = below[0] + (below[1] - below[0]) * probability(KNOT_SCORES)
-        return through(np.clip(np.interp(score(ranks), NODES, values), ends[0], ends[1]))
+        inside = np.clip(np.interp(score(ranks), NODES, values), ends[0], ends[1])
+        near = _NEAR * (inside[-1] - inside[0])
+        for place, end in zip((0, -1), ends, strict=True):
+            if abs(inside[place] - end) < near:
+                inside[place] = end
+        return through(inside)
 
     return each(change, marginal)
 
@@ -166,11 +183,19 @@ def mixed(cells: Sequence[SimpleMarginal], weights: Sequence[float]) -> SimpleMa
 
 
 def added(marginal: Marginal, shift: float, times: float, low: float, high: float) -> Marginal:
-    """Return a number's marginal multiplied and shifted in its own unit, within bounds."""
+    """Return a number's marginal multiplied, and its median shifted in its own unit.
+
+    What cannot be negative is scaled for a shift, so that nobody is pushed against the bounds.
+    """
 
     def change(cell: SimpleMarginal) -> SimpleMarginal:
-        values = np.interp(KNOT_SCORES, NODES, _curve(cell))
-        return through(np.clip(values * times + shift, low, high))
+        values = np.interp(KNOT_SCORES, NODES, _curve(cell)) * times
+        median = float(values[len(values) // 2])
+        if low >= 0 and median + shift > 0:
+            values *= (median + shift) / median
+        else:
+            values += shift
+        return through(np.clip(values, low, high))
 
     return each(change, marginal)
 

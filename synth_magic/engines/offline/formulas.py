@@ -15,7 +15,7 @@ from synth_magic.engines.offline.cohort import Cohort
 from synth_magic.engines.offline.marginals import Made
 from synth_magic.engines.offline.subjects import Subject
 from synth_magic.engines.writing import named, quoted
-from synth_magic.sampling.grid import NODES, Floats, score
+from synth_magic.sampling.grid import NODES, Floats
 from synth_magic.spec.expressions import Expression
 from synth_magic.spec.model import Formula, Identifier, Rule, Shares, Variable
 
@@ -28,9 +28,10 @@ _LESS = re.compile(r"(?P<low>[a-z]\w*) <=? (?P<high>[a-z]\w*)")
 _RARE = 0.01
 """A rule that more patients break would move the marginals, for those are drawn again."""
 
+_SMALLEST_CHILD = 0.7
+"""Part of an adult's lowest possible value that a child's may be."""
+
 _POINTS = 1024
-_STEPS = (0.7548776662466927, 0.5698402909980532)
-"""1/g and 1/g**2 with g**3 = g + 1: multiples of them, modulo 1, fill a square evenly."""
 
 
 def formulas(entries: Entries) -> Mapping[str, Made]:
@@ -127,23 +128,33 @@ def rules(cohort: Cohort, variables: Mapping[str, Variable]) -> Iterator[Rule]:
         r = cohort.picture.latent(pair["low"], pair["high"])
         if _broken(low, high, r, variables) < _RARE:
             yield Rule(_in_own_terms(rule.expression, entries), rule.reason)
+    for subject in entries.values():
+        marginal = variables[subject.name].marginal
+        if isinstance(marginal, Formula) and not marginal.codes:
+            yield from _possible(subject)
+
+
+def _possible(subject: Subject) -> Iterator[Rule]:
+    """Yield the rule that keeps what is computed within what patients may have."""
+    entry, unit = subject.entry, subject.entry_unit
+    if entry is None or unit is None or entry.bounds is None:
+        return
+    low, high = map(unit.convert, entry.bounds)
+    low *= _SMALLEST_CHILD if subject.children else 1
+    name = named(subject.name)
+    expression = f"{low:g} <= {name} and {name} <= {high:g}"
+    yield Rule(expression, f"no patient has a {entry.label} beyond that")
 
 
 def _broken(low: Subject, high: Subject, r: float, variables: Mapping[str, Variable]) -> float:
     """Return about which share of the patients would break a rule if nothing held it."""
     below, above = (_cells(subject, variables) for subject in (low, high))
-    first, second = _normals(r)
+    first, second = curves.normal_scores(_POINTS, r)
     shares = [
         float(np.mean(np.interp(first, NODES, one) >= np.interp(second, NODES, other)))
         for one, other in zip(below, above, strict=False)
     ]
     return max(shares, default=1.0)
-
-
-def _normals(r: float) -> tuple[Floats, Floats]:
-    """Return two normal scores with a latent correlation, spread evenly over the plane."""
-    first, second = score((np.outer(_STEPS, np.arange(_POINTS)) + 0.5) % 1)
-    return first, r * first + np.sqrt(1 - r * r) * second
 
 
 def _cells(subject: Subject, variables: Mapping[str, Variable]) -> Sequence[Floats]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -35,14 +35,15 @@ class Parents:
         if parent == "sex":
             shares = np.mean([curves.shares_of(cell) for cell in curves.simple(marginal)], axis=0)
             return [float(shares[SEXES.index(level)]) for level in levels]
-        ranks = probability(NODES)
-        values = curves.curve(marginal)
-        intervals = [parse_interval(level) for level in levels]
-        masses = [
-            float(np.interp(high, values, ranks, right=1) - np.interp(low, values, ranks, left=0))
-            for low, high in intervals
-        ]
-        return masses if sum(masses) > 0 else [1.0] * len(levels)
+        lows, highs = zip(*map(parse_interval, levels), strict=True)
+        return self.shares_between(lows, highs)
+
+    def shares_between(self, lows: Sequence[float], highs: Sequence[float]) -> list[float]:
+        """Return the share of patients whose age in years lies in each interval."""
+        ranks, values = probability(NODES), curves.curve(self.marginals["age"])
+        below = np.interp(lows, values, ranks, left=0, right=1)
+        masses = np.interp(highs, values, ranks, left=0, right=1) - below
+        return list(masses / masses.sum()) if masses.sum() > 0 else [1 / len(masses)] * len(masses)
 
 
 def in_own_terms(marginal: Marginal, subject: Subject, parents: Parents) -> Marginal:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from synth_magic.catalogue.load import catalogue
 from synth_magic.engines.offline.cohort import Cohort
+from synth_magic.engines.offline.pooled import over_all_ages
 from synth_magic.spec.model import Association, By, Fact, Formula, Identifier, Provenance, Variable
 
 _WEAK = 0.08
@@ -40,7 +41,8 @@ def _known(
         tied = _ties(*ends) or _ties(*reversed(ends))
         marginals = [v.marginal for v in ends if not isinstance(v.marginal, Formula | Identifier)]
         if sign and not tied and len(marginals) == 2 and frozenset((a.name, b.name)) not in stated:
-            spearman = cohort.picture.spearman(pair.a, pair.b, *marginals)
+            pooled = over_all_ages(cohort, *ends, cohort.picture.latent(pair.a, pair.b))
+            spearman = pooled or cohort.picture.spearman(pair.a, pair.b, *marginals)
             basis = known.basis(pair)
             provenance: Provenance = "catalogue" if pair.source in known.sources else "assumed"
             yield Association(a.name, b.name, round(sign * spearman, 3), basis, provenance)

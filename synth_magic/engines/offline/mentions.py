@@ -39,6 +39,11 @@ _ALSO_WORDS = frozenset(
      "itu", "mash", "mds", "mi", "mm", "nash", "pad", "pe", "pid", "ra", "sam", "tace", "tia", "uc",
      "us", "als", "am", "pm", "un", "who"),
 ) | _ABBREVIATIONS.keys()  # fmt: skip
+_NOUNS = {
+    "asthmatic": "asthma", "cirrhotic": "cirrhosis", "diabetic": "diabete", "elder": "elderly",
+    "hypertensive": "hypertension", "schizophrenic": "schizophrenia", "epileptic": "epilepsy",
+}  # fmt: skip
+"""What patients are called by what they have, in one spelling: `type 1 diabetics`."""
 _VAGUE = frozenset(
     ("a", "an", "the", "of", "in", "at", "on", "for", "with", "by", "to", "and", "or", "from",
      "trial", "patient", "people", "adult", "clinic", "cohort", "study", "treatment", "therapy",
@@ -85,7 +90,8 @@ def named(name: str) -> Condition | None:
 
 def words_of(name: str) -> Words:
     """Return the words of a name as they are compared."""
-    return tuple(filter(None, (key(word) for word in plain_name(name).split())))
+    words = (key(word) for word in plain_name(name).split())
+    return tuple(_NOUNS.get(word, word) for word in words if word)
 
 
 def _named_at(
@@ -136,6 +142,8 @@ def _plain(word: str) -> str:
     """Return a word as names have it, a wrong letter in a long word put right."""
     plain = key(plain_name(word))
     known = _vocabulary()
+    if plain in _NOUNS:
+        return _NOUNS[plain]
     if len(plain) < _SHORTEST_MISSPELT or not plain.isalpha() or plain in known[plain[0]]:
         return plain
     near = process.extractOne(

@@ -22,6 +22,7 @@ _LENGTH = (
     rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|to)\s*(?P<high>{_NUMBER}))?"
     r"[\s-]*(?P<unit>hour|day|week|month|year|yr|mo)s?\b"
 )
+_OUTCOME = r"(?:mortality|survival|deaths?|died|outcomes?|readmi\w+|recurrences?|relapses?|risk)\b"
 _WITHIN = r"(?:(?!\baged?\b|\bold\b)[^.;:]){0,40}?"
 _FOLLOWUPS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -29,10 +30,9 @@ _FOLLOWUPS = tuple(
         rf"\b(?:mean|median|average) (?:duration of )?follow-?\s?up\b{_WITHIN}{_LENGTH}",
         rf"\b(?:follow(?:ed)?(?:[- ]?up)?|observed)\b{_WITHIN}{_LENGTH}(?! (?:old|of age))",
         rf"{_LENGTH}(?:[\s-]+(?:of|median|mean|clinical)){{0,2}}[\s-]+follow",
-        rf"{_LENGTH}[\s-]+(?:all[\s-]cause |overall |cumulative |disease[\s-]free )?"
-        r"(?:mortality|survival|deaths?|outcomes?|readmissions?|recurrence|risk)\b",
-        r"\b(?:deaths?|died|mortality|survival|readmi\w+|recurrence|relapse|outcomes?)"
-        rf"(?: \w+){{0,3}}? (?:within|at|by|in|after) (?:the (?:first|next) )?{_LENGTH}",
+        rf"{_LENGTH}[\s-]+(?:all[\s-]cause |overall |cumulative |disease[\s-]free )?{_OUTCOME}",
+        rf"\b{_OUTCOME}(?: \w+){{0,3}}? (?:within|at|by|in|after)"
+        rf" (?:the (?:first |next ))?{_LENGTH}",
     )
 )
 _IN_HOSPITAL = re.compile(

@@ -18,6 +18,7 @@ from synth_magic.catalogue.load import catalogue
 from synth_magic.engines.offline import curves, eras
 from synth_magic.engines.offline.curves import Marginal
 from synth_magic.engines.offline.figures import absolute, changed, is_relative
+from synth_magic.engines.offline.places import names_of
 from synth_magic.engines.offline.selection import select
 from synth_magic.engines.offline.setting import Setting
 from synth_magic.sampling import latent
@@ -31,7 +32,7 @@ _STAYS = 0.05
 _TELLING = 0.2
 """A correlation from which what is known of one variable tells something of the other."""
 
-_EVENT_YEARS = 5.0
+_EVENT_YEARS = 3.0
 """For how many years patients are followed where nothing says so: assumed."""
 
 
@@ -182,11 +183,16 @@ def _of_setting(
     known = max(candidates, key=lambda item: abs(_place(item, before)), default=None)
     for condition in setting.conditions:
         relative = [f for c, f in lines.get(name, ()) if c is condition and is_relative(f)]
-        if relative and (known is None or condition.kind == "region"):
+        if relative and (known is None or _is_elsewhere(condition, known)):
             start = known or before
             basis = f"{start.basis}; {catalogue().basis(relative[0])}"
             known = Known(changed(entry, start.marginal, relative), start.provenance, basis)
     return known
+
+
+def _is_elsewhere(region: Condition, known: Known) -> bool:
+    """Tell whether something is a region, and figures are not from there already."""
+    return region.kind == "region" and not names_of(region).search(known.basis)
 
 
 def _place(item: Known, before: Known) -> float:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
+from synth_magic.catalogue.entries import Condition
+
 PLACES = {
     "united_states": (
         "us", "american", "new england", "new mexico", "new york", "boston", "chicago",
@@ -51,3 +56,14 @@ PLACES = {
     "australia": ("new south wales", "queensland", "brisbane", "auckland"),
 }  # fmt: skip
 """By region: countries, what is said of their people, and a few cities."""
+
+
+@lru_cache(maxsize=64)
+def _pattern(name: str, names: tuple[str, ...]) -> re.Pattern[str]:
+    called = (name.replace("_", " "), *names, *PLACES.get(name, ()))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, called))})\b", re.IGNORECASE)
+
+
+def names_of(region: Condition) -> re.Pattern[str]:
+    """Return what finds a name of a region in a text."""
+    return _pattern(region.name, region.synonyms)

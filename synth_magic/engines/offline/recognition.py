@@ -9,21 +9,15 @@ from synth_magic.catalogue.entries import Condition
 from synth_magic.catalogue.load import catalogue
 from synth_magic.catalogue.matching import find
 from synth_magic.description.model import Description
-from synth_magic.engines.offline.contexts import (
-    EVERYWHERE,
-    Passage,
-    Span,
-    figures_of_some,
-    passages,
-    speaks_of_all,
-)
+from synth_magic.engines.offline.contexts import EVERYWHERE, speaks_of_all
 from synth_magic.engines.offline.figures import is_relative
 from synth_magic.engines.offline.mentions import Words, mentions, named
+from synth_magic.engines.offline.passages import Passage, Span, figures_of_some, passages
 from synth_magic.engines.offline.periods import period
 from synth_magic.engines.offline.picture import family
 from synth_magic.engines.offline.setting import Setting
 from synth_magic.engines.offline.whom import (
-    are_babies,
+    age_group,
     are_children,
     only_sex,
     states_shares_of_sexes,
@@ -32,7 +26,8 @@ from synth_magic.engines.offline.whom import (
 _ADULT = 18
 _MOST = 4
 _ORDER = {"disease": 0, "procedure": 0, "population": 1, "setting": 2, "region": 3}
-_YOUNG = ("newborn", "infants", "children", "adolescents")
+_ALL_CHILDREN = ("newborn", "infants", "children")
+_YOUNG = (*_ALL_CHILDREN, "adolescents")
 _IN_CHILDREN = ("paediatric {}", "childhood {}", "{} in children", "children with {}")
 _LIMITS = (
     ("hfref", "ejection_fraction", "max", 45.0),
@@ -63,7 +58,8 @@ def recognise(description: Description) -> Setting:
     found = _foremost(sorted(found, key=lambda one: _ORDER[one.condition.kind]))
     conditions = [one.condition for one in found]
     if children:
-        conditions = list(_in_children(found, babies=are_babies(description, prose)))
+        general = catalogue().conditions[age_group(description, prose)]
+        conditions = list(_in_children(found, general))
     else:
         conditions = [condition for condition in conditions if not _is_just_young(condition)]
     only = "" if states_shares_of_sexes(description) else only_sex(prose, taken, children)
@@ -152,23 +148,20 @@ def _foremost(found: Sequence[_Found]) -> list[_Found]:
     return [*others[: _MOST - len(regions)], *regions]
 
 
-def _in_children(found: Sequence[_Found], *, babies: bool) -> Iterator[Condition]:
-    """Yield the conditions as children have them; what is known of all children comes last.
+def _in_children(found: Sequence[_Found], general: Condition) -> Iterator[Condition]:
+    """Yield the conditions as children have them; what is known of all of their age comes last.
 
     What only women have is their mothers'.
     """
-    known = catalogue().conditions
-    general = [known[name] for name in (("newborn", "infants") if babies else ("children",))]
     seen: list[Condition] = []
     for one in found:
         condition = _of_children(one)
         mothers = _only_of([condition]) == "female" and not _is_of_children(one.condition)
-        if not mothers and condition not in general and condition not in seen:
+        if not mothers and condition.name not in _ALL_CHILDREN and condition not in seen:
             seen.append(condition)
     yield from seen
-    if not any(condition in family(one) for one in seen for condition in general):
-        said = [one.condition for one in found if one.condition in general]
-        yield (said or general)[0]
+    if not any(general in family(condition) for condition in seen):
+        yield general
 
 
 def _of_children(found: _Found) -> Condition:

@@ -70,4 +70,4 @@ def _slopes(among: Floats, with_target: Floats) -> Floats:
     while (least := np.linalg.eigvalsh(among)[0]) < _LEAST_EIGENVALUE:
         share = (_LEAST_EIGENVALUE - least) / (1 - least) + 1e-6
         among = (1 - share) * among + share * unit
-    return np.linalg.solve(among, with_target)
+    return np.asarray(np.linalg.solve(among, with_target), dtype=np.float64)

@@ -162,6 +162,8 @@ def _in_fitting_unit(
         low, high = _bounds(entry, possible, children)
         if all(low <= value <= high for value in centres):
             return Match(entry, possible)
+    if match.exact:  # the remarks on what is implausible say so, whoever answers
+        return Match()
     figures = ", ".join(f"{value:g}" for value in centres)
     whose = "a child" if children else "an adult"
     return Match(reason=f"the {entry.label} of {whose} in {unit.unit} is not {figures}")

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from synth_magic.catalogue.matching import find
 from synth_magic.description.model import Description
-from synth_magic.engines.offline.contexts import Passage, Span
+from synth_magic.engines.offline.passages import Passage, Span
 from synth_magic.spec.model import Fact
 
 _ADULT = 18.0
+_INFANT = 2.0
+_MONTH = 0.09
 _CENTRES = ("mean", "p50")
 _YOUNG_SEXES = re.compile(
     r"\b(?:(?P<female>females?|girls?)|(?P<male>males?|boys?))\b(?!['’])", re.IGNORECASE
@@ -35,21 +37,22 @@ _SHARE_FOLLOWS = re.compile(
     r"[:(=,]?\s*(?:n\s*=\s*)?[0-9][0-9.]*\s*(?:%|\()",
     re.IGNORECASE,
 )
-_BABIES = re.compile(
-    r"\b(?:neonates?|neonatal|newborns?|infants?|bab(?:y|ies)|preterm|premature infants?"
-    r"|toddlers?)\b", re.IGNORECASE,
-)  # fmt: skip
-_CHILDREN = re.compile(
+_NEWBORN = re.compile(
+    r"\b(?:neonat\w+|newborns?|new-born|preterm|premature|(?:at|low) birth|birth ?weight)\b", re.I
+)
+_INFANTS = re.compile(r"\b(?:infants?|bab(?:y|ies)|toddlers?)\b", re.IGNORECASE)
+CHILDREN = re.compile(
     r"\b(?:child(?:ren)?|infants?|neonates?|newborns?|bab(?:y|ies)|toddlers?|adolescents?|teenagers?"
     r"|boys|girls|p(?:a)?ediatric|preschool\w*|school-?children|kids|pupils|preterm infants)\b"
-    r"(?!['’])",
+    r"(?!['’]|[ -–]{1,3}(?:turcotte|pugh))",
     re.IGNORECASE,
 )
 _NOT_PATIENTS = re.compile(
-    r"(?:\b(?:number of|no|without|have|having|had|with|excluding|of|low birth ?weight)"
+    r"(?:\b(?:number of|no|without|have|having|had|with|excluding|of)"
     r"|[0-9]\s*%|/)\s*$",
     re.IGNORECASE,
 )
+_WITH_PARENTS = re.compile(r"\s+and (?:their )?(?:mothers|parents)\b", re.IGNORECASE)
 _PARENTS = re.compile(r"\b(?:mothers?|parents?|pregnan\w+|wom[ae]n|deliver\w+)\b", re.IGNORECASE)
 _GROWN = re.compile(
     r"\b(?:adults?|m[ae]n|elderly|seniors|veterans|nurses|soldiers|students)\b", re.IGNORECASE
@@ -89,12 +92,15 @@ def are_children(description: Description, passages: Sequence[Passage]) -> bool:
     return _called(passages)
 
 
-def are_babies(description: Description, passages: Sequence[Passage]) -> bool:
-    """Tell whether children are newborns or infants."""
+def age_group(description: Description, passages: Sequence[Passage]) -> str:
+    """Return whether children are newborns, infants or older, as the catalogue calls them."""
     ages = [years for statistic, years in _ages(description) if statistic != "min"]
+    text = " ".join(passage.text for passage in passages if passage.of_people)
     if ages:
-        return max(ages) < 1
-    return any(passage.of_people and _BABIES.search(passage.text) for passage in passages)
+        return "newborn" if max(ages) < _MONTH else "infants" if max(ages) < _INFANT else "children"
+    if _NEWBORN.search(text):
+        return "newborn"
+    return "infants" if _INFANTS.search(text) else "children"
 
 
 def _called(passages: Iterable[Passage]) -> bool:
@@ -102,10 +108,11 @@ def _called(passages: Iterable[Passage]) -> bool:
     text = " ".join(passage.text for passage in passages if passage.of_people)
     children = [
         match
-        for match in _CHILDREN.finditer(text)
+        for match in CHILDREN.finditer(text)
         if not _NOT_PATIENTS.search(text[: match.start()])
     ]
-    if not children or _GROWN.search(text):
+    with_parents = any(_WITH_PARENTS.match(text, match.end()) for match in children)
+    if not children or with_parents or _GROWN.search(text):
         return False
     parents = _PARENTS.search(text)
     return parents is None or children[0].start() < parents.start()
