@@ -132,6 +132,8 @@ def _remarks(
     for subject in subjects.values():
         if subject.reason and variables[subject.name].provenance == "assumed":
             yield f"{subject.name}: {subject.reason}."
+        if subject.entry is not None and subject.is_taken:
+            yield f"{subject.name}: taken for {subject.entry.label}."
         for group in _groups_without_figures(subject, subjects):
             yield f"{subject.name}: nothing is stated where {group}; what it has there is a guess."
     if not setting.conditions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from synth_magic.engines.offline.guesses import GUESS, kind_of
 from synth_magic.engines.offline.stated import Figures
@@ -80,11 +81,15 @@ def _inferred(stated: Bounds, subject: Subject, values: Sequence[float]) -> Boun
 def guess(subject: Subject) -> tuple[MeanSD | MedianIQR, str]:
     """Return an assumed marginal around what little is stated, and what to state instead."""
     numbers = subject.stated.overall.numbers
-    low, high = subject.stated_bounds
+    low, high = _possible(subject)
     kind = kind_of(subject.described)
-    if kind is not None and not numbers and low is None and high is None:
-        how = f"{kind[0]}, by its name or unit"
-        return kind[1], f"{GUESS}, with nothing more to go on: {how}; state figures to replace it"
+    if kind is not None and not numbers and subject.stated_bounds == (None, None):
+        usual = kind[1]
+        if high is None or usual.p75 < high:
+            ends = [end for end in (usual.high, high) if end is not None]
+            how = f"{kind[0]}, by its name or unit"
+            basis = f"{GUESS}, with nothing more to go on: {how}; state figures to replace it"
+            return replace(usual, high=min(ends, default=None)), basis
     if low is not None and low == high:
         return MeanSD(low, 0.0), "the one value that its bounds allow"
     centre = numbers.get("mean", numbers.get("p50"))
@@ -97,6 +102,15 @@ def guess(subject: Subject) -> tuple[MeanSD | MedianIQR, str]:
     sd = fitting_sd(mean, numbers.get("sd", spread), low, high)
     basis = f"{GUESS}, with nothing more to go on: {how}; state a mean and SD to replace it"
     return MeanSD(mean, sd, low, high), basis
+
+
+def _possible(subject: Subject) -> Bounds:
+    """Return the bounds that are stated, and where none are, those of the entry if it has one."""
+    stated, known = subject.stated_bounds, subject.entry_bounds
+    if known is None or any(x is not None and not known[0] <= x <= known[1] for x in stated):
+        return stated
+    low, high = (end if own is None else own for own, end in zip(stated, known, strict=True))
+    return low, high
 
 
 def _without_centre(low: float | None, high: float | None) -> tuple[float, float, str]:

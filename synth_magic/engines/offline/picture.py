@@ -210,7 +210,7 @@ def _absolute(
     if marginal is None:
         return None
     carried = eras.carried(entry, marginal, condition.years, setting.year)
-    basis = f"{condition.label}: {catalogue().basis(own[0])}"
+    basis = f"{entry.label}, {condition.label}: {catalogue().basis(own[0])}"
     if carried is not marginal:
         basis += f"; carried to {setting.year:.0f} along the trend of all adults"
     return Known(carried, _provenance(own[0].source), basis)

@@ -21,7 +21,8 @@ class Subject:
 
     `meanings` gives for each of its codes the one of its entry. `reason` says why an entry that
     has its name was not used. `threshold` is there where its codes tell whether the value of its
-    entry, a number, is beyond a limit.
+    entry, a number, is beyond a limit. `is_taken` if the entry is not what its name says word for
+    word.
     """
 
     described: DescribedVariable
@@ -36,6 +37,7 @@ class Subject:
     reason: str = ""
     threshold: Threshold | None = None
     children: bool = False
+    is_taken: bool = False
 
     @property
     def name(self) -> str:
@@ -103,8 +105,9 @@ def read(described: DescribedVariable, facts: Iterable[Fact], *, children: bool 
         subject = _coded(described, stated, Match())
         return replace(subject, entry=limit.entry, entry_unit=unit, threshold=limit)
     if _is_coded(described, match.entry):
-        return _coded(described, stated, match)
-    return replace(_numeric(described, stated, match), children=children)
+        return replace(_coded(described, stated, match), is_taken=not match.exact)
+    subject = _numeric(described, stated, match)
+    return replace(subject, children=children, is_taken=not match.exact)
 
 
 def _as_codes(described: DescribedVariable, stated: Stated) -> DescribedVariable:
@@ -161,7 +164,7 @@ def _in_fitting_unit(
     for possible in (unit,) if described.unit else dict.fromkeys((unit, *entry.units)):
         low, high = _bounds(entry, possible, children)
         if all(low <= value <= high for value in centres):
-            return Match(entry, possible)
+            return replace(match, unit=possible)
     if match.exact:  # the remarks on what is implausible say so, whoever answers
         return Match()
     figures = ", ".join(f"{value:g}" for value in centres)
