@@ -156,6 +156,21 @@ class Cohort:
         spec = compiled(meant).spec
         return replace(self, spec=spec, origin=_by_hand(self.origin, spec, _AS_A_WHOLE))
 
+    def as_code(self) -> str:
+        """Return Python that makes the patients again, complete on its own."""
+        try:
+            checked_rows(self.rows, len(self.spec.variables), large=False)
+            large = ""
+        except RowsError:
+            large = ", large=True"
+        # JSON fits in a raw string as it is: it escapes each quote and backslash within its own
+        # strings, never has three quotes in a row, and ends with a brace.
+        return (
+            "import synth_magic as sm\n\n"
+            f'spec = sm.CohortSpec.from_json(r"""\n{self.spec.to_json()}""")\n'
+            f"patients = sm.sample(spec, rows={self.rows}, seed={self.seed}{large})\n"
+        )
+
     def panel(self) -> None:
         """Show the panel of this cohort in a notebook, and one line of text elsewhere."""
         from IPython.display import display

@@ -20,7 +20,7 @@ STATIONS = [
     {"engines"},
     {"evaluation"},
     {"frame"},
-    {"api", "as_code", "files"},
+    {"api", "files"},
     {"cli", "notebook"},
     {"__init__", "__main__"},
 ]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,12 +23,14 @@ from synth_magic.sampling import compile_cohort, sample
 from synth_magic.spec.model import NUMERIC_TYPES, Variable
 
 FILE = Path(__file__).parent / "data" / "descriptions.toml"
-DESCRIPTIONS = {item["name"]: item for item in tomllib.loads(FILE.read_text("utf-8"))["description"]}
+DESCRIPTIONS = {
+    item["name"]: item for item in tomllib.loads(FILE.read_text("utf-8"))["description"]
+}
 ROWS = 2_000
 MOST_AT_A_BOUND = 0.03
 
 
-def cases(*keys: str) -> Any:
+def cases(*keys: str) -> pytest.MarkDecorator:
     """The descriptions that say something of what is tested."""
     named = [name for name, item in DESCRIPTIONS.items() if any(key in item for key in keys)]
     return pytest.mark.parametrize("name", named)

@@ -102,6 +102,9 @@ _OPENED = re.compile(r" *[(\[] *")
 _NO_SUBJECT = ("follow-up", "followup", "visit", "visits", "day", "week", "month", "year", "group")
 _BOUNDS = ("low", "high", "range")
 _DURATION = re.compile(r"\b(?:for|after|before|within|during|every|lasted|took|past|last|first) *$")
+_LASTING = re.compile(
+    r"[ -]*(?:years?|yrs?)?[ -]*(?:risk|mortality|survival|follow|period|outcome|incidence|event)"
+)
 _COMPARED_AGES = re.compile(r"\b(?:older|younger) than\b")
 _CENTRES: dict[str, Statistic] = {
     "median": "p50", "minimum": "min", "min": "min", "maximum": "max", "max": "max",
@@ -331,7 +334,10 @@ def _unnamed(sentence: Sentence, item: _Item, behind: Behind, unit: str) -> str:
     """Return "age" where only ages are spoken of so: `patients over 60`, `18+`, `62 years`."""
     words = sentence.plain[item.start : item.end]
     of_people = item.kind in _BOUNDS and behind.people and not unit
-    aged = unit == "years" and not _DURATION.search(sentence.plain, 0, item.start)
+    lasting = _DURATION.search(sentence.plain, 0, item.start) or _LASTING.match(
+        sentence.plain, item.end
+    )
+    aged = unit == "years" and not lasting
     if aged or of_people or words.endswith("+") or _COMPARED_AGES.search(words):
         return "age"
     return ""

@@ -33,6 +33,8 @@ Kind: TypeAlias = Literal["fact", "marginal", "missing", "association", "rule"]
 TOLERANCE = 3.0
 """A figure is reached if it lies within this many standard errors of what was stated."""
 
+_DIRECTIONS = ("rises", "falls")
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -53,6 +55,11 @@ class Check:
     quote: str = ""
 
     @property
+    def is_direction(self) -> bool:
+        """Whether no size was stated: `stated` is 1 or -1, and a Spearman correlation achieved."""
+        return self.of.startswith(_DIRECTIONS)
+
+    @property
     def reached(self) -> bool:
         """Whether stated and achieved agree within chance."""
         if np.isnan(self.achieved):
@@ -61,7 +68,7 @@ class Check:
             return self.achieved >= self.stated
         if self.of == "maximum":
             return self.achieved <= self.stated
-        if self.of.startswith(("rises", "falls")):
+        if self.is_direction:
             return bool(np.sign(self.achieved) == np.sign(self.stated))
         return abs(self.achieved - self.stated) <= TOLERANCE * self.standard_error + 1e-9
 
@@ -144,8 +151,9 @@ def _fact(fact: Fact, by_name: dict[str, Variable], frame: pd.DataFrame) -> Chec
         pair = by_name[fact.variable], by_name[fact.other_variable]
         found = _spearman("fact", pair, rows, fact.value)
         if fact.statistic == "direction":
-            of = f"{'rises' if fact.value > 0 else 'falls'} with {fact.other_variable}"
-            found = replace(found, of=of, standard_error=0.0)
+            rises, falls = _DIRECTIONS
+            word = rises if fact.value > 0 else falls
+            found = replace(found, of=f"{word} with {fact.other_variable}")
     elif fact.statistic == "missing":
         found = column.missing(fact.value)
     elif fact.statistic == "share":
@@ -260,14 +268,17 @@ def _rules(cohort: CompiledCohort, frame: pd.DataFrame) -> Iterator[Check]:
 
 
 def table(checks: tuple[Check, ...]) -> pd.DataFrame:
-    """Return the checks as a frame, one a row."""
+    """Return the checks as a frame, one a row.
+
+    Of a direction no figure is stated, and the Spearman correlation is what was achieved.
+    """
     return pd.DataFrame(
         {
             "kind": [c.kind for c in checks],
             "variable": [c.variable for c in checks],
-            "figure": [c.of for c in checks],
+            "figure": [f"{c.of} (Spearman)" if c.is_direction else c.of for c in checks],
             "among": [c.among for c in checks],
-            "stated": [c.stated for c in checks],
+            "stated": [math.nan if c.is_direction else c.stated for c in checks],
             "achieved": [c.achieved for c in checks],
             "standard error": [c.standard_error for c in checks],
             "reached": [c.reached for c in checks],

@@ -105,16 +105,18 @@ class Binding:
         source: str = "",
         before: Version | None = None,
         settings: Mapping[str, Any] | None = None,
+        anew: bool = False,
     ) -> None:
         """Take patients that a cell has made from a version, if from any.
 
         `source` is its line without rows and seed, `settings` are those that stand on the line.
+        `anew` puts another panel in the place of the one that an earlier cell shows.
         """
         with self.turn:
             version = self.history.make(frame.cohort, how, words, source, before)
             before_it, self._options = self._options, settings or {}
             try:
-                self._become(State(version, frame.cohort), frame)
+                self._become(State(version, frame.cohort), frame, anew=anew)
             except BaseException:
                 self._options = before_it
                 raise
@@ -134,10 +136,13 @@ class Binding:
             version = self.history.make(cohort, how, words, "", self.version)
             self._become(State(version, cohort), cohort.frame())
 
-    def restore(self, number: int) -> None:
-        """Go back to a version, with its rows and seed. Raises SettingError if there is none."""
+    def restore(self, number: int, *, anew: bool = False) -> None:
+        """Go back to a version, with its rows and seed. Raises SettingError if there is none.
+
+        `anew` puts another panel in the place of the one that an earlier cell shows.
+        """
         version = self.history[number]
-        self._become(State(version, version.cohort), version.cohort.frame())
+        self._become(State(version, version.cohort), version.cohort.frame(), anew=anew)
 
     def undo(self) -> None:
         """Go back to what was before the last change, if there was one."""
@@ -150,13 +155,21 @@ class Binding:
         """Whether there was something before."""
         return bool(self._past)
 
-    def _become(self, state: State, frame: PatientFrame, past: list[State] | None = None) -> None:
+    def _become(
+        self,
+        state: State,
+        frame: PatientFrame,
+        past: list[State] | None = None,
+        *,
+        anew: bool = False,
+    ) -> None:
         """Stand for other patients; `past` is what came before them, if not the present state.
 
         All that takes long or may fail comes first: if it does, nothing was changed.
         """
         with self.turn:
-            shows = [prepare(state, frame) for prepare in tuple(self.followers)]
+            followers = (self._succeed,) if anew and self.panel else tuple(self.followers)
+            shows = [prepare(state, frame) for prepare in followers]
             self.history.keep(state.version)
             if past is not None:
                 self._past = past
@@ -170,6 +183,19 @@ class Binding:
                 self._namespace[self.name] = frame
             for show in shows:
                 show()
+
+    def _succeed(self, state: State, frame: PatientFrame) -> Callable[[], None]:
+        """Prepare another panel, and return what puts it in the place of the present one."""
+        from synth_magic.notebook.panel.panel import Panel
+
+        successor = Panel(self, frame, state)
+
+        def show() -> None:
+            self.close(replaced=True)
+            self.panel = successor
+            successor.enter()
+
+        return show
 
     def holds(self, frame: PatientFrame) -> bool:
         """Return whether these are the patients drawn last."""
@@ -221,8 +247,9 @@ class Binding:
         value = self._namespace.get(name)
         return value if isinstance(value, pd.DataFrame) else None
 
-    def close(self) -> None:
-        """Close the panel, if there is one."""
+    def close(self, *, replaced: bool = False) -> None:
+        """Close the panel, if there is one; what stays of it says if a later cell replaced it."""
         if self.panel is not None:
-            self.panel.close()
+            why = f"Earlier patients of {self.name}: a cell that ran later has replaced them."
+            self.panel.close(why if replaced else "")
             self.panel = None

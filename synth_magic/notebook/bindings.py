@@ -72,11 +72,17 @@ class Bindings:
         source: str = "",
         before: Version | None = None,
         settings: Mapping[str, Any] | None = None,
+        anew: bool = False,
     ) -> Binding:
-        """Let a name stand for patients; a panel that the name had is closed."""
-        binding = self._bindings.setdefault(name, self._new(self._namespace, name))
-        binding.close()
-        binding.run(frame, how, words, source=source, before=before, settings=settings)
+        """Let a name stand for patients.
+
+        A panel that the name had is closed, or `anew`, replaced by another.
+        """
+        binding = self._bindings.get(name) or self._new(self._namespace, name)
+        if not anew:
+            binding.close(replaced=True)
+        binding.run(frame, how, words, source=source, before=before, settings=settings, anew=anew)
+        self._bindings[name] = binding
         return binding
 
     def present(self, name: str) -> Version | None:

@@ -151,9 +151,10 @@ class SynthPatients(Magics):
                 source=source,
                 before=before,
                 settings=settings_of(options),
+                anew=not options.quiet,
             )
             if present and not options.quiet and (elsewhere := _left_behind(binding, present)):
-                _say(elsewhere)
+                _say_beside(binding, elsewhere)
         return None if options.quiet else frame
 
     def _refine(self, options: Namespace, body: str | None) -> PatientFrame | None:
@@ -180,10 +181,13 @@ class SynthPatients(Magics):
                     binding.cohort, words, large=options.large, watch=watch, **size, **asked
                 )
             told = " ".join(words.split())
-            if not options.quiet:
-                binding.close()  # what the earlier cell shows stays as it was
             binding.run(
-                frame, "refined", told, before=binding.version, settings=settings_of(options)
+                frame,
+                "refined",
+                told,
+                before=binding.version,
+                settings=settings_of(options),
+                anew=not options.quiet,
             )
         return None if options.quiet else frame
 
@@ -253,8 +257,7 @@ class SynthPatients(Magics):
         version = version_of(binding, number)
         with self._unharmed(name):
             _refuse_loss(binding)
-            binding.close()
-            binding.restore(version.number)
+            binding.restore(version.number, anew=True)
         patients: PatientFrame = self._namespace[name]
         return patients
 
@@ -296,6 +299,14 @@ def _left_behind(binding: Binding, earlier: Version) -> str:
         f"{in_short(earlier.title, 80)}. To go back to them: %synthpatients restore "
         f"{binding.name} {earlier.number}"
     )
+
+
+def _say_beside(binding: Binding, words: str) -> None:
+    """Say something of the present patients: in their panel, which forgets it with the next."""
+    if binding.panel is not None:
+        binding.panel.notice.say(words)
+    else:
+        _say(words)
 
 
 def _say(words: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 NAME = 60
 """So many letters of a name, a unit or a quotation are shown at most."""
 
@@ -24,3 +26,10 @@ def in_short(text: str, letters: int = NAME) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Return `1 patient`, `2,000 patients`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def plain_number(value: float, digits: int = 4) -> str:
+    """Return a number to so many digits, or all before the point, without a power of ten."""
+    if abs(value) >= 10**digits - 0.5:
+        return f"{value:.0f}" if abs(value) < 9999.5 else f"{value:,.0f}"
+    return f"{Decimal(f'{value:.{digits}g}'):f}"

@@ -18,6 +18,7 @@ FIGURES = [
     ("people aged 40-85 in primary care", "age.min=40 age.max=85"),
     ("people with gout, mean age 62 in Germany", "age.mean=62"),
     ("people with gout, mean age 62 in Germany and 58 in France", ""),
+    ("people with gout, 10 year risk of stroke", ""),
     ("creatinine in µmol/L median 110", "creatinine.p50=110"),
 ]
 

@@ -215,6 +215,24 @@ def test_the_table_has_one_row_for_each_check(checks: tuple[Check, ...]) -> None
     assert table(()).empty
 
 
+def test_of_a_direction_the_table_says_what_was_achieved_but_no_figure_stated(
+    checks: tuple[Check, ...], patients: pd.DataFrame
+) -> None:
+    frame = table(checks)
+    (row,) = frame[frame["quote"] == "rises with age"].to_dict("records")
+    seen = patients.dropna(subset=["crp"])
+    assert (row["variable"], row["figure"]) == ("crp", "rises with age (Spearman)")
+    assert np.isnan(row["stated"])
+    assert row["achieved"] == pytest.approx(spearmanr(seen.age, seen.crp).statistic)
+    assert 0 < row["standard error"] < 0.05
+    assert row["reached"]
+
+
+def test_a_direction_is_missed_where_the_other_one_came_out(patients: pd.DataFrame) -> None:
+    falling = patients.assign(crp=-patients.crp)
+    assert not one(check(compile_cohort(SPEC), falling), quote="rises with age").reached
+
+
 def test_what_a_group_lacks_is_not_mixed_up_with_what_is_missing_by_itself() -> None:
     values = [
         Variable(name, "continuous", MeanSD(5.0, 1.0), decimals=1, missing=0.1)

@@ -187,18 +187,19 @@ def test_lopsided_quartiles_mirror() -> None:
 
 @settings(max_examples=60)
 @given(
-    st.integers(2, 60), st.integers(2, 60), st.floats(0.5, 20), st.floats(0.5, 20),
-    st.booleans(), st.booleans(),
-)  # fmt: skip
+    st.tuples(st.integers(2, 60), st.integers(2, 60)),
+    st.tuples(st.floats(0.5, 20), st.floats(0.5, 20)),
+    st.tuples(st.booleans(), st.booleans()),
+)
 def test_any_quartiles_within_any_bounds_stay_there_without_a_pile(
-    left: int, right: int, below: float, above: float, bounded_below: bool, bounded_above: bool
+    widths: tuple[int, int], rooms: tuple[float, float], bounded: tuple[bool, bool]
 ) -> None:
-    """`below` and `above`: how far the bounds lie, in distances of a quartile from the median."""
-    stated = [100.0 - left, 100.0, 100.0 + right]
-    low = stated[0] - below * left if bounded_below else None
-    high = stated[2] + above * right if bounded_above else None
+    """`rooms`: how far the bounds lie, in distances of the quartiles from the median."""
+    stated = 100.0 - widths[0], 100.0, 100.0 + widths[1]
+    low = stated[0] - rooms[0] * widths[0] if bounded[0] else None
+    high = stated[2] + rooms[1] * widths[1] if bounded[1] else None
     nodes = median_iqr_curve(MedianIQR(*stated, low, high))
-    assert at(nodes, QUARTILES) == pytest.approx(stated, abs=1e-3 * (left + right))
+    assert at(nodes, QUARTILES) == pytest.approx(stated, abs=1e-3 * sum(widths))
     assert np.isfinite(nodes).all()
     assert (np.diff(nodes) >= -1e-9 * np.abs(nodes[1:]).max()).all()
     if low is not None:

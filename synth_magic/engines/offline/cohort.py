@@ -9,7 +9,6 @@ from synth_magic.catalogue.load import catalogue
 from synth_magic.engines.offline import curves, marginals
 from synth_magic.engines.offline.curves import Marginal
 from synth_magic.engines.offline.known import Parents, in_own_terms
-from synth_magic.engines.offline.limits import limited
 from synth_magic.engines.offline.marginals import Made
 from synth_magic.engines.offline.picture import Picture, picture
 from synth_magic.engines.offline.setting import Setting
@@ -26,6 +25,7 @@ class Cohort:
     entries: Mapping[str, Subject]
     picture: Picture
     parents: Parents
+    setting: Setting
 
     @classmethod
     def of(cls, subjects: Mapping[str, Subject], setting: Setting) -> Cohort:
@@ -44,7 +44,7 @@ class Cohort:
         if setting.only and "sex" not in stated:
             stated["sex"] = curves.place(_of_one_sex(setting.only), before.known["sex"].marginal)
         after = before.given(stated)
-        return cls(entries, after, _parents(entries, after, setting, subjects))
+        return cls(entries, after, _parents(entries, after, setting, subjects), setting)
 
     def made(self, subject: Subject) -> Made | None:
         """Return the marginal that the catalogue gives a subject; None if it knows none."""
@@ -52,8 +52,7 @@ class Cohort:
         if known is None:
             return None
         marginal = in_own_terms(known.marginal, subject, self.parents)
-        marginal = limited(_within_bounds(marginal, subject), subject, self.parents)
-        return Made(marginal, known.provenance, known.basis)
+        return Made(_within_bounds(marginal, subject), known.provenance, known.basis)
 
 
 def _parents(

@@ -23,7 +23,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
-    r"[\s-]*(?:negative|uninfected|free|na[iï]ve)\b"
+    r"[\s-]*(?:negative|uninfected|free(?! of| from)|na[iï]ve)\b"
     r"|[^.;:]{0,80}?\b(?:is|are|was|were|being)"
     r" (?:excluded|ineligible|not (?:eligible|included))\b",
     re.IGNORECASE,

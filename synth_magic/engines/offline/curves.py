@@ -191,7 +191,7 @@ def added(marginal: Marginal, shift: float, times: float, low: float, high: floa
     def change(cell: SimpleMarginal) -> SimpleMarginal:
         values = np.interp(KNOT_SCORES, NODES, _curve(cell)) * times
         median = float(values[len(values) // 2])
-        if low >= 0 and median + shift > 0:
+        if low >= 0 and min(median, median + shift) > 0:
             values *= (median + shift) / median
         else:
             values += shift

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from synth_magic.catalogue.matching import find
 from synth_magic.description.model import DescribedVariable, Description
@@ -12,12 +13,14 @@ from synth_magic.engines.offline.choosing import names_nothing, usual
 from synth_magic.engines.offline.cohort import Cohort
 from synth_magic.engines.offline.formulas import beyond, formulas, rules
 from synth_magic.engines.offline.guesses import is_guess
-from synth_magic.engines.offline.limits import without_values
+from synth_magic.engines.offline.limits import limited, without_values
 from synth_magic.engines.offline.links import associations
 from synth_magic.engines.offline.marginals import Made, make, missing_share
+from synth_magic.engines.offline.naming import with_known_names
 from synth_magic.engines.offline.recognition import recognise
 from synth_magic.engines.offline.setting import Setting
 from synth_magic.engines.offline.subjects import Subject, read
+from synth_magic.engines.offline.survival import time_to
 from synth_magic.engines.writing import counted, one_line
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.model import Variable
@@ -29,6 +32,7 @@ _NO_UNIT = "days since 2020-01-01"
 def elicit(description: Description) -> Answer:
     """Turn a description into a specification, without any language model."""
     remarks: list[str] = []
+    description = with_known_names(description)
     setting = recognise(description)
     described = description.variables
     if names_nothing(description):
@@ -42,9 +46,12 @@ def elicit(description: Description) -> Answer:
     subjects = {subject.name: subject for subject in _each_entry_once(read_as, remarks)}
     cohort = Cohort.of(subjects, setting)
     computed = formulas(cohort.entries)
+    made = {
+        name: _possible(make(subject, subjects, _made(subject, cohort, computed)), subject, cohort)
+        for name, subject in subjects.items()
+    }
     variables = {
-        subject.name: _variable(subject, _made(subject, subjects, cohort, computed), subjects)
-        for subject in subjects.values()
+        name: _variable(subject, made[name], subjects) for name, subject in subjects.items()
     }
     spec = CohortSpec(
         title=title(description),
@@ -92,18 +99,21 @@ def _each_entry_once(subjects: Sequence[Subject], remarks: list[str]) -> Iterato
             yield subject
 
 
-def _made(
-    subject: Subject,
-    subjects: Mapping[str, Subject],
-    cohort: Cohort,
-    computed: Mapping[str, Made],
-) -> Made:
-    limit = beyond(subject, cohort.entries)
-    if limit is not None:
-        return limit
-    if subject.entry is not None and subject.entry.name in computed:
-        return computed[subject.entry.name]
-    return make(subject, subjects, cohort.made(subject))
+def _made(subject: Subject, cohort: Cohort, computed: Mapping[str, Made]) -> Made | None:
+    """Return what follows for a variable from the others, else what the catalogue knows of it."""
+    return (
+        beyond(subject, cohort.entries)
+        or computed.get(subject.entry.name if subject.entry else "")
+        or time_to(subject, cohort)
+        or cohort.made(subject)
+    )
+
+
+def _possible(made: Made, subject: Subject, cohort: Cohort) -> Made:
+    """Leave to those whom a variable cannot concern its lowest code, if nobody said otherwise."""
+    if made.provenance == "stated":
+        return made
+    return replace(made, marginal=limited(made.marginal, subject, cohort.parents))
 
 
 def _variable(subject: Subject, made: Made, subjects: Mapping[str, Subject]) -> Variable:

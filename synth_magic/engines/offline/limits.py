@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from synth_magic.engines.offline import curves
-from synth_magic.engines.offline.curves import Marginal
 from synth_magic.engines.offline.known import Parents
 from synth_magic.engines.offline.subjects import Subject
 from synth_magic.engines.writing import named, quoted
 from synth_magic.sampling.grid import NODES
-from synth_magic.spec.model import By, Cell, MissingGroup, Shares, SimpleMarginal
+from synth_magic.spec.model import By, Cell, Marginal, MissingGroup, Shares, SimpleMarginal
 
 _YOUNGEST = int(len(NODES) * 0.25)
 """The node of the normal score -3: one patient in 700 is younger."""
@@ -19,11 +18,11 @@ _YOUNGEST = int(len(NODES) * 0.25)
 def limited(marginal: Marginal, subject: Subject, parents: Parents) -> Marginal:
     """Return a marginal of codes that gives those whom it cannot concern the lowest code."""
     entry = subject.entry
-    if entry is None or isinstance(marginal, By) or not isinstance(marginal, Shares):
+    if entry is None or not isinstance(marginal, Shares):
         return marginal
     nobody = curves.with_shares(marginal, [1.0, *[0.0] * (len(marginal.shares) - 1)])
     sex, age = (parents.subjects.get(name) for name in ("sex", "age"))
-    if entry.sex and sex is not None and sex is not subject:
+    if entry.sex and sex is not None and _has_none(subject):
         levels = {code: entry.sex in sex.meanings[code] for code in sex.codes}
         return _by(sex.name, {code: marginal if own else nobody for code, own in levels.items()})
     if entry.from_age and age is not None and _youngest(parents) < entry.from_age:
@@ -31,6 +30,12 @@ def limited(marginal: Marginal, subject: Subject, parents: Parents) -> Marginal:
         at = entry.from_age * (unit.factor if unit else 1)
         return _by(age.name, {f"<{at:g}": nobody, f">={at:g}": marginal})
     return marginal
+
+
+def _has_none(subject: Subject) -> bool:
+    """Tell whether the lowest code of a subject says that a patient does not have it."""
+    codes = subject.entry.codes if subject.entry else ()
+    return subject.threshold is not None or codes[:1] == ("no",)
 
 
 def _by(parent: str, cells: Mapping[str, SimpleMarginal]) -> By:
@@ -43,11 +48,11 @@ def _youngest(parents: Parents) -> float:
 
 
 def without_values(subjects: Iterable[Subject], parents: Parents) -> Iterator[MissingGroup]:
-    """Yield the missing values of numbers that the other sex does not have."""
+    """Yield the missing values of what the other sex does not have, where no code says so."""
     sex = parents.subjects.get("sex")
     for subject in subjects:
         entry = subject.entry
-        if entry is None or not entry.sex or subject.coded or sex is None:
+        if entry is None or not entry.sex or _has_none(subject) or sex is None:
             continue
         others = [code for code in sex.codes if entry.sex not in sex.meanings[code]]
         if others and len(others) < len(sex.codes):

@@ -15,7 +15,7 @@ from synth_magic.spec.model import NUMERIC_TYPES
 _ITEMS = re.compile(r"[,;:\n•|()]|\band\b|\bor\b", re.IGNORECASE)
 _LISTED = re.compile(
     r"\b(?:variables?|columns?|fields?|features?|covariates?|comorbidit\w+|characteristics"
-    r"|record(?:ed|s)?|measured?|collected|data on|includ(?:es?|ed|ing))\b",
+    r"|record(?:ed|s)?|measure(?:s|d|ments?)?|collected|data on|includ(?:es?|ed|ing))\b",
     re.IGNORECASE,
 )
 _BESIDE_A_NAME = re.compile(

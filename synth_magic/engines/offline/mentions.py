@@ -28,6 +28,7 @@ _PHRASE_ENDS = re.compile(r"[.;:]|\b(?:without|not?|nor|who|aged|risk|and|or)\b"
 _ABBREVIATIONS = {
     "all": "acute_lymphoblastic_leukaemia",
     "ad": "alzheimer",
+    "aids": "hiv",
     "as": "spondyloarthritis",
     "ms": "multiple_sclerosis",
     "pd": "parkinson",
@@ -35,10 +36,9 @@ _ABBREVIATIONS = {
 """What has this meaning in capitals only, and is no synonym for that reason."""
 
 _ALSO_WORDS = frozenset(
-    ("af", "aid", "cad", "cap", "car", "cf", "chf", "ed", "er", "gad", "hf", "hit", "ich", "it",
-     "itu", "mash", "mds", "mi", "mm", "nash", "pad", "pe", "pid", "ra", "sam", "tace", "tia", "uc",
-     "us", "als", "am", "pm", "un", "who"),
-) | _ABBREVIATIONS.keys()  # fmt: skip
+    ("am", "cap", "car", "cf", "ed", "er", "gad", "hit", "it", "mash", "mm", "nash", "pad", "pe",
+     "pid", "pm", "sam", "un", "us", "who"),
+) | {key(name) for name in _ABBREVIATIONS}  # fmt: skip
 _NOUNS = {
     "asthmatic": "asthma", "cirrhotic": "cirrhosis", "diabetic": "diabete", "elder": "elderly",
     "hypertensive": "hypertension", "schizophrenic": "schizophrenia", "epileptic": "epilepsy",

@@ -19,7 +19,7 @@ _COUNTS = {
 _COUNT = "|".join(sorted(_COUNTS, key=len, reverse=True))
 _NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?|\b(?:{_COUNT})\b)"
 _LENGTH = (
-    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|to)\s*(?P<high>{_NUMBER}))?"
+    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|to|and)\s*(?P<high>{_NUMBER}))?"
     r"[\s-]*(?P<unit>hour|day|week|month|year|yr|mo)s?\b"
 )
 _OUTCOME = r"(?:mortality|survival|deaths?|died|outcomes?|readmi\w+|recurrences?|relapses?|risk)\b"
@@ -31,8 +31,7 @@ _FOLLOWUPS = tuple(
         rf"\b(?:follow(?:ed)?(?:[- ]?up)?|observed)\b{_WITHIN}{_LENGTH}(?! (?:old|of age))",
         rf"{_LENGTH}(?:[\s-]+(?:of|median|mean|clinical)){{0,2}}[\s-]+follow",
         rf"{_LENGTH}[\s-]+(?:all[\s-]cause |overall |cumulative |disease[\s-]free )?{_OUTCOME}",
-        rf"\b{_OUTCOME}(?: \w+){{0,3}}? (?:within|at|by|in|after)"
-        rf" (?:the (?:first |next ))?{_LENGTH}",
+        rf"\b{_OUTCOME}(?: \w+){{0,3}}? (?:within|at|by|in|after) (?:the first )?{_LENGTH}",
     )
 )
 _IN_HOSPITAL = re.compile(

@@ -32,6 +32,7 @@ _STAYS = 0.05
 _TELLING = 0.2
 """A correlation from which what is known of one variable tells something of the other."""
 
+_DEFINING = frozenset({"disease", "procedure"})
 _EVENT_YEARS = 3.0
 """For how many years patients are followed where nothing says so: assumed."""
 
@@ -168,7 +169,8 @@ def _of_setting(
 ) -> Known | None:
     """Return what is known of an entry in the patients of a setting; None if nothing.
 
-    Of several conditions, the one whose patients are furthest from all adults counts.
+    A disease or procedure counts before a setting or population, and of several the one whose
+    patients are furthest from all adults.
     """
     entry = catalogue().entries[name]
     settled = [c.has[name] for c in _all(setting) if name in c.has]
@@ -176,11 +178,11 @@ def _of_setting(
         shares = Shares(tuple(Share(code, float(code == settled[0])) for code in entry.codes))
         return Known(shares, "catalogue", f"{entry.label}: all patients of this kind")
     candidates = [
-        found
+        (condition.kind in _DEFINING, abs(_place(found, before)), found)
         for condition in setting.conditions
         if (found := _absolute(entry, condition, lines.get(name, ()), setting)) is not None
     ]
-    known = max(candidates, key=lambda item: abs(_place(item, before)), default=None)
+    known = max(candidates, key=lambda item: item[:2])[2] if candidates else None
     for condition in setting.conditions:
         relative = [f for c, f in lines.get(name, ()) if c is condition and is_relative(f)]
         if relative and (known is None or _is_elsewhere(condition, known)):

@@ -11,7 +11,11 @@ PLACES = {
     "united_states": (
         "us", "american", "new england", "new mexico", "new york", "boston", "chicago",
         "los angeles", "san francisco", "california", "texas", "minnesota", "massachusetts",
-        "north carolina", "baltimore", "philadelphia", "pima indian", "american indian",
+        "north carolina", "baltimore", "philadelphia", "pima indian", "american indian", "pima",
+        "arizona", "florida", "ohio", "pennsylvania", "michigan", "illinois", "wisconsin",
+        "maryland", "virginia", "tennessee", "alabama", "mississippi", "louisiana", "colorado",
+        "oregon", "utah", "missouri", "indiana", "connecticut", "hawaii", "new jersey",
+        "seattle", "houston",
     ),
     "canada": ("toronto", "ontario", "quebec", "montreal", "vancouver"),
     "united_kingdom": (
@@ -32,8 +36,9 @@ PLACES = {
     "japan": ("osaka", "kyoto", "hisayama"),
     "korea": ("busan",),
     "south_asia": (
-        "punjab", "lahore", "faisalabad", "karachi", "delhi", "mumbai", "chennai", "bangladeshi",
-        "nepalese", "nepali", "sri lankan", "dhaka", "kerala",
+        "punjab", "lahore", "faisalabad", "karachi", "delhi", "mumbai", "chennai", "hyderabad",
+        "bangalore", "andhra pradesh", "tamil nadu", "bangladeshi", "nepalese",
+        "nepali", "sri lankan", "dhaka", "kerala",
     ),
     "southeast_asia": (
         "indonesian", "philippine", "filipino", "bangkok", "hanoi", "myanmar", "cambodia", "laos",

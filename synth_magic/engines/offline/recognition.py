@@ -59,7 +59,7 @@ def recognise(description: Description) -> Setting:
     conditions = [one.condition for one in found]
     if children:
         general = catalogue().conditions[age_group(description, prose)]
-        conditions = list(_in_children(found, general))
+        conditions = sorted(_in_children(found, general), key=lambda one: _ORDER[one.kind])
     else:
         conditions = [condition for condition in conditions if not _is_just_young(condition)]
     only = "" if states_shares_of_sexes(description) else only_sex(prose, taken, children)
@@ -149,7 +149,7 @@ def _foremost(found: Sequence[_Found]) -> list[_Found]:
 
 
 def _in_children(found: Sequence[_Found], general: Condition) -> Iterator[Condition]:
-    """Yield the conditions as children have them; what is known of all of their age comes last.
+    """Yield the conditions as children have them, and what is known of all of their age.
 
     What only women have is their mothers'.
     """

@@ -24,14 +24,12 @@ _SEXES = re.compile(
 )
 _OF_SOME = re.compile(
     r"(?:[0-9]\s*(?:%|per ?cent)\)?(?: (?:of (?:them|whom)|were|are|being))*"
-    r"|\b(?:half|third|quarters?|fifths?|most(?:ly)?|mainly|predominantly|largely|proportion of"
-    r"|percentage|number of|share of|more|fewer|of whom [0-9]+(?: were| are)?|including [0-9]+"
-    r"|without|exclud\w+(?: pregnant| lactating)?|no|not|other than|born to|of"
-    r"|sex with))[\s(]*(?:were |are )?$",
+    r"|\b(?:half|third|quarters?|fifths?|most(?:ly)?|mainly|predominantly|largely|proportion"
+    r"|percentage|number|share|more|fewer|of whom [0-9]+|including [0-9]+|without"
+    r"|exclud\w+(?: pregnant| lactating)?|no|not|other than|born to|sex with|(?:newborns?|infants?"
+    r"|babies|children|sons|wives) of(?: [a-z-]+)?))[\s(]*(?:(?:of|were|are) )?(?:the )?$",
     re.IGNORECASE,
 )
-_OF_WHOM = re.compile(r"\b(?:cohort|sample|population|registry|study|trial|group|survey|consist\w+"
-                      r"|records|data|database) of (?:[a-z-]+ )?$", re.IGNORECASE)  # fmt: skip
 _SHARE_FOLLOWS = re.compile(
     r"\s*(?:(?:sex|gender)\s*)?(?:(?:was|were|is|made up|accounted for)\s*)?"
     r"[:(=,]?\s*(?:n\s*=\s*)?[0-9][0-9.]*\s*(?:%|\()",
@@ -44,7 +42,7 @@ _INFANTS = re.compile(r"\b(?:infants?|bab(?:y|ies)|toddlers?)\b", re.IGNORECASE)
 CHILDREN = re.compile(
     r"\b(?:child(?:ren)?|infants?|neonates?|newborns?|bab(?:y|ies)|toddlers?|adolescents?|teenagers?"
     r"|boys|girls|p(?:a)?ediatric|preschool\w*|school-?children|kids|pupils|preterm infants)\b"
-    r"(?!['’]|[ -–]{1,3}(?:turcotte|pugh))",
+    r"(?!['’]|\s+(?:birth|mortality|deaths?)|[ -–]{1,3}(?:turcotte|pugh))",
     re.IGNORECASE,
 )
 _NOT_PATIENTS = re.compile(
@@ -122,8 +120,7 @@ def _is_of_some(passage: Passage, match: re.Match[str], taken: Sequence[Span]) -
     before, start = passage.text[: match.start()], passage.start + match.start()
     if any(low <= start < high for low, high in taken):
         return True
-    some = _OF_SOME.search(before) and not _OF_WHOM.search(before)
-    return bool(some or _SHARE_FOLLOWS.match(passage.text, match.end()))
+    return bool(_OF_SOME.search(before) or _SHARE_FOLLOWS.match(passage.text, match.end()))
 
 
 def _ages(description: Description) -> Iterable[tuple[str, float]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from synth_magic.evaluation.checks import TOLERANCE
 from synth_magic.notebook.first import LOOKED_AT
 from synth_magic.notebook.pages.html import MOST, brief, folded, table
-from synth_magic.notebook.words import NAME, counted
+from synth_magic.notebook.words import NAME, counted, plain_number
 
 if TYPE_CHECKING:
     from synth_magic.evaluation.checks import Check
@@ -109,12 +109,11 @@ def what(one: Check) -> str:
 def _cells(one: Check) -> Iterator[str]:
     yield YES if one.reached else NO
     yield brief(what(one), 2 * NAME)
-    if one.of.startswith(("rises", "falls")):
-        yield from ("", f"Spearman {one.achieved:.2f}", "")
+    if one.is_direction:
+        yield from (one.of.split()[0], f"Spearman {one.achieved:.2f}")
     else:
-        yield figure(one, one.stated)
-        yield figure(one, one.achieved)
-        yield figure(one, one.standard_error, 2, 2) if one.standard_error else ""
+        yield from (figure(one, one.stated), figure(one, one.achieved))
+    yield figure(one, one.standard_error, 2, 2) if one.standard_error else ""
 
 
 def figure(one: Check, value: float, digits: int = 4, percent_decimals: int = 1) -> str:
@@ -123,6 +122,6 @@ def figure(one: Check, value: float, digits: int = 4, percent_decimals: int = 1)
         return "–"
     if one.of == "missing" or one.of.startswith(("share of", "holds in")):
         return f"{value:.{percent_decimals}%}"
-    if one.of.startswith("Spearman"):
+    if one.is_direction or one.of.startswith("Spearman"):
         return f"{value:.2f}"
-    return f"{value:.{digits}g}" if abs(value) < 1e4 else f"{value:,.0f}"
+    return plain_number(value, digits)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from math import isfinite
 
 from synth_magic.notebook.pages.html import brief, folded, points, said, table
-from synth_magic.notebook.words import counted, short
+from synth_magic.notebook.words import counted, plain_number, short
 from synth_magic.spec import (
     Association,
     By,
@@ -97,7 +97,7 @@ def _simple(variable: Variable, marginal: SimpleMarginal) -> str:
 
     if isinstance(marginal, MeanSD):
         days = " days" if variable.type == "date" else ""
-        centre = f"mean {said_of(marginal.mean)} (SD {_figure(marginal.sd)}{days})"
+        centre = f"mean {said_of(marginal.mean)} (SD {plain_number(marginal.sd)}{days})"
     else:
         centre = f"median {said_of(marginal.p50)} ({said_of(marginal.p25)}–{said_of(marginal.p75)})"
     low, high = bounds(marginal)
@@ -146,7 +146,7 @@ def _reasoned(expression: str, reason: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{_figure(100 * share)}%"
+    return f"{plain_number(100 * share)}%"
 
 
 def _value(variable: Variable, value: float) -> str:
@@ -155,10 +155,6 @@ def _value(variable: Variable, value: float) -> str:
         try:
             return (origin + timedelta(days=round(value))).isoformat()
         except OverflowError:
-            return f"day {_figure(value)}"
+            return f"day {plain_number(value)}"
     decimals = variable.decimals if variable.type == "continuous" else 0
     return figure(round(value, decimals + 1))
-
-
-def _figure(value: float) -> str:
-    return f"{value:.4g}" if abs(value) < 9999.5 else f"{value:,.0f}"

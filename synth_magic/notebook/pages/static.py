@@ -52,6 +52,11 @@ def page(
     )
 
 
+def noted(html: str, note: str) -> str:
+    """Return a page with a line above it."""
+    return f'<div class="synthpatients"><div class="sp-notice">{said(note)}</div></div>{html}'
+
+
 def plain_text(view: View, frame: pd.DataFrame) -> str:
     """Return what a terminal shows: the frame as pandas prints it, the summary, and what else."""
     return "\n".join(filter(None, (f"{pd.DataFrame(frame)!r}\n", view.summary, view.remarked)))

@@ -13,10 +13,11 @@ from synth_magic.errors import SettingError
 from synth_magic.evaluation.columns import as_coded, as_numbers, where
 from synth_magic.notebook.pages.html import brief, said
 from synth_magic.notebook.panel.pieces import Listener, dropdown, hide, row
-from synth_magic.notebook.words import counted, in_short, plain
+from synth_magic.notebook.words import counted, in_short, plain, plain_number
 from synth_magic.sampling.figures import Codes, Numbers, figures, groups
 from synth_magic.spec.edits import PERCENT, WORDS, edit, fixed, of, told
 from synth_magic.spec.model import CODED_TYPES, Fact, Statistic, Within
+from synth_magic.spec.text import figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,11 +208,9 @@ class Figures:
         numbers = numbers[~np.isnan(numbers)]
         if len(numbers) < 2:
             return f"{head}too few values{gone}"
-        low, p25, p50, p75, high = np.quantile(numbers, [0, 0.25, 0.5, 0.75, 1])
-        return (
-            f"{head}median {p50:.4g} ({p25:.4g}–{p75:.4g}), {low:.4g} to {high:.4g}, "
-            f"mean {numbers.mean():.4g} (SD {numbers.std(ddof=1):.4g}){gone}"
-        )
+        low, p25, p50, p75, high = map(plain_number, np.quantile(numbers, [0, 0.25, 0.5, 0.75, 1]))
+        mean, sd = plain_number(numbers.mean()), plain_number(numbers.std(ddof=1))
+        return f"{head}median {p50} ({p25}–{p75}), {low} to {high}, mean {mean} (SD {sd}){gone}"
 
     # --- changing ----------------------------------------------------------------------------
 
@@ -230,10 +229,10 @@ class Figures:
         if not self._user.listens or value == self._shown.get((statistic, place)):
             return
         with self._notice.catching():
-            if not math.isfinite(value):
-                self._refill()
-                raise SettingError(f"{self.variable.value}: {WORDS[statistic]} is a number")
             fact = self._fact(statistic, place, value)
+            if reason := _impossible(fact, value):
+                self._refill()
+                raise SettingError(f"{fact.variable}: {reason}")
             self._change("edited", told(fact), lambda cohort: cohort.edited(fact))
 
     def _fact(self, statistic: Statistic, place: int, value: float) -> Fact:
@@ -246,6 +245,15 @@ class Figures:
 def _grouped(group: Within, *, alone: bool) -> str:
     code = in_short(group.code)
     return code if alone else f"{in_short(group.variable)}: {code}"
+
+
+def _impossible(fact: Fact, typed: float) -> str:
+    """Return why what was typed is no such figure, in the unit in which it was typed."""
+    if not math.isfinite(typed):
+        return f"{of(fact)} is a number"
+    if fact.statistic in PERCENT and not 0 <= typed <= 100:
+        return f"{of(fact)}: {figure(typed)}% is not between 0 and 100%"
+    return ""
 
 
 def _rounded(value: float, statistic: Statistic, variable: Variable) -> float:

@@ -39,16 +39,18 @@ if TYPE_CHECKING:
 class Panel:
     """Widgets over one binding: they draw its patients again, change them, and keep none of them.
 
-    A panel that is displayed twice is seen twice, in step.
+    A panel that is displayed twice is seen twice, in step. With a `state` that the binding is yet
+    to come to, all is prepared, and `enter` shows it then.
     """
 
-    def __init__(self, binding: Binding, frame: PatientFrame) -> None:
+    def __init__(self, binding: Binding, frame: PatientFrame, state: State | None = None) -> None:
         self.binding = binding
         self.uid = f"sp-{secrets.token_hex(4)}"
         self.page: dict[str, str] = {}
         self._published = False
         self.notice = Notice()
-        self.controls = Controls(binding.cohort.rows, binding.cohort.seed, self._draw)
+        cohort = (state or binding.state).cohort
+        self.controls = Controls(cohort.rows, cohort.seed, self._draw)
         self.versions = Versions(self._restore, self._undo)
         self.refining = Refining(binding, self.notice, self._change)
         self.saving = Saving(self.notice, binding.obstacle)
@@ -85,11 +87,18 @@ class Panel:
         )
         self.box.add_class("synthpatients").add_class(f"{self.uid}-panel")
         try:
-            self._prepare(binding.state, frame)()
+            self._prepared = self._prepare(state or binding.state, frame)
+            if state is None:
+                self.enter()
         except BaseException:
             self._close_widgets()
             raise
-        binding.followers.append(self._follow)
+
+    def enter(self) -> None:
+        """Show what was prepared, and follow the binding from now on."""
+        self._prepared()
+        del self._prepared
+        self.binding.followers.append(self._follow)
 
     def publish(self) -> None:
         """Show the panel, and the static page that takes its place where nothing runs.
@@ -106,10 +115,13 @@ class Panel:
         display(self.page, raw=True, display_id=self.uid)
         self._published = True
 
-    def close(self) -> None:
-        """Close every widget; the static page stays."""
+    def close(self, why: str = "") -> None:
+        """Close every widget; the static page stays, and says why if there is something to say."""
         self.binding.followers.remove(self._follow)
         self._close_widgets()
+        if why and self._published:
+            page = self.page | {"text/html": static.noted(self.page["text/html"], why)}
+            update_display(page, raw=True, display_id=self.uid)
 
     def _close_widgets(self) -> None:
         _close(self.box)

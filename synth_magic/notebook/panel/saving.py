@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
-from synth_magic.as_code import as_code
 from synth_magic.files import free, write
 from synth_magic.notebook.pages.origin import again
 from synth_magic.notebook.panel.pieces import hide, row
@@ -101,6 +100,6 @@ class Saving:
             f'<div class="sp-again">{again(self._scene.version, cohort)}'
             '<textarea readonly spellcheck="false" data-lm-suppress-shortcuts="true" '
             'aria-label="Python that makes these patients again">'
-            f"\n{html.escape(as_code(cohort))}</textarea>"
+            f"\n{html.escape(cohort.as_code())}</textarea>"
             f'<button type="button" class="jupyter-button" onclick="{_COPY}">Copy</button></div>'
         )

@@ -12,10 +12,19 @@ from synth_magic.catalogue.load import catalogue
 from synth_magic.description.model import Code, DescribedVariable, Description
 from synth_magic.engines.answer import Answer
 from synth_magic.engines.offline import curves
-from synth_magic.engines.offline.curves import Marginal
 from synth_magic.engines.offline.elicit import elicit
 from synth_magic.sampling.grid import NODES, Floats
-from synth_magic.spec.model import By, Fact, Share, Shares, Variable, Within
+from synth_magic.spec.model import (
+    By,
+    Fact,
+    Formula,
+    Identifier,
+    Marginal,
+    Share,
+    Shares,
+    Variable,
+    Within,
+)
 
 LEVELS = (np.arange(20_000) + 0.5) / 20_000
 
@@ -86,18 +95,19 @@ def with_shares(**of_codes: float) -> Shares:
 
 def values(marginal: Marginal) -> Floats:
     """Return the values of 20,000 patients, in order."""
-    return np.interp(stats.norm.ppf(LEVELS), NODES, curves.curve(marginal))
+    assert not isinstance(marginal, Formula | Identifier)
+    return np.asarray(np.interp(stats.norm.ppf(LEVELS), NODES, curves.curve(marginal)))
 
 
 def share_of(marginal: Marginal, code: str) -> float:
     """Return the share of a code; of a `by`, the mean of its cells."""
     cells = [cell.marginal for cell in marginal.cells] if isinstance(marginal, By) else [marginal]
-    found = [item.share for cell in cells for item in cell.shares if item.code == code]  # type: ignore[union-attr]
-    return sum(found) / len(cells)
+    shares = [item for cell in cells if isinstance(cell, Shares) for item in cell.shares]
+    return sum(item.share for item in shares if item.code == code) / len(cells)
 
 
 SEX = named("sex", codes="female male", type="binary")
-ARM = [
+ARM: list[DescribedVariable | Fact] = [
     named("arm", codes="active placebo", type="binary"),
     share("arm", "active", 0.4),
     share("arm", "placebo", 0.6),

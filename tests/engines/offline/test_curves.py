@@ -65,7 +65,7 @@ def test_what_is_not_moved_stays_as_it_is(marginal: Quantiles) -> None:
 
 
 @settings(max_examples=25)
-@given(quantiles(), st.floats(-1.5, 1.5), st.floats(0.5, 1.3))
+@given(quantiles(), st.floats(-1, 1), st.floats(0.5, 1.1))
 def test_patients_lie_where_they_were_moved_to(
     marginal: Quantiles, shift: float, scale: float
 ) -> None:
@@ -184,12 +184,30 @@ def test_what_all_have_keeps_any_odds() -> None:
     assert shares(curves.with_odds(with_shares(no=0, yes=1), 0.5)) == pytest.approx([0, 1])
 
 
-def test_a_number_is_multiplied_and_shifted_within_its_bounds() -> None:
-    found = values(curves.added(PRESSURE, -10, 1.1, 100, 200))
-    assert np.quantile(found, [0.25, 0.5, 0.75]) == pytest.approx(
-        stats.norm(122, 16.5).ppf([0.25, 0.5, 0.75]), abs=0.1
-    )
-    assert found.min() == 100
+def quartiles(marginal: curves.Marginal) -> list[float]:
+    return list(np.quantile(values(marginal), [0.25, 0.5, 0.75]))
+
+
+def test_a_number_is_multiplied_and_then_shifted() -> None:
+    found = curves.added(PRESSURE, -10, 1.1, -50, 200)
+    assert quartiles(found) == pytest.approx(stats.norm(122, 16.5).ppf([0.25, 0.5, 0.75]), abs=0.1)
+
+
+def test_what_cannot_be_negative_is_scaled_so_that_its_median_shifts() -> None:
+    found = curves.added(MedianIQR(2, 5, 12, 0, None), -4, 1, 0, 500)
+    assert quartiles(found) == pytest.approx([0.4, 1, 2.4], rel=0.01)
+    assert np.mean(values(found) == 0) < 0.01
+
+
+@pytest.mark.parametrize("shift", [0, 3])
+def test_a_median_of_nothing_is_shifted_too(shift: float) -> None:
+    found = curves.added(MedianIQR(0, 0, 2, 0, None), shift, 1, 0, 50)
+    assert quartiles(found)[1:] == pytest.approx([shift, shift + 2], abs=0.1)
+
+
+def test_nothing_leaves_the_bounds() -> None:
+    found = values(curves.added(PRESSURE, 0, 1, 110, 125))
+    assert (found.min(), found.max()) == (110, 125)
 
 
 @settings(max_examples=25)

@@ -71,10 +71,10 @@ def standard_errors(fact: Fact, patients: pd.DataFrame) -> float:
         return np.inf if outside.any() else 0.0
     n, mean, sd = len(x), float(x.mean()), float(x.std())
     if fact.statistic == "mean":
-        return abs(mean - fact.value) / (sd / np.sqrt(n))
+        return float(abs(mean - fact.value) / (sd / np.sqrt(n)))
     if fact.statistic == "sd":
         fourth = float(((x - mean) ** 4).mean())
-        return abs(sd - fact.value) / (np.sqrt((fourth - sd**4) / n) / (2 * sd))
+        return float(abs(sd - fact.value) / (np.sqrt((fourth - sd**4) / n) / (2 * sd)))
     return quantile_error(fact, x)
 
 
@@ -85,7 +85,7 @@ def quantile_error(fact: Fact, x: np.ndarray) -> float:
 
 
 def error(found: float, stated: float, n: int) -> float:
-    return abs(found - stated) / np.sqrt(max(stated * (1 - stated), 1e-12) / n)
+    return float(abs(found - stated) / np.sqrt(max(stated * (1 - stated), 1e-12) / n))
 
 
 @pytest.mark.parametrize("text", COHORTS)
@@ -126,13 +126,19 @@ def test_a_table_in_other_units() -> None:
     assert origins["age"] == origins["hba1c"] == origins["died"] == "stated"
     assert "Guessed: ward." in found.origin.summary
     patients = patients_of(found)
-    us = elicit(parse(UNITS.replace("| lb |", "| kg |").replace("| umol/L | integer |", "| mg/dL | float |")))
+    us = elicit(
+        parse(
+            UNITS.replace("| lb |", "| kg |").replace("| umol/L | integer |", "| mg/dL | float |")
+        )
+    )
     medians, ours = (
         drawn.groupby("sex", observed=True)[["weight", "creatinine"]].median()
         for drawn in (patients, patients_of(us))
     )
     assert medians["weight"].tolist() == pytest.approx(list(ours["weight"] * 2.2046), rel=0.02)
-    assert medians["creatinine"].tolist() == pytest.approx(list(ours["creatinine"] * 88.42), rel=0.03)
+    assert medians["creatinine"].tolist() == pytest.approx(
+        list(ours["creatinine"] * 88.42), rel=0.03
+    )
     metric = patients["weight"] / 2.204623 / (patients["height"] * 2.54 / 100) ** 2
     assert (patients["bmi"] - metric).abs().max() < 0.06
 
@@ -150,7 +156,9 @@ def test_a_description_that_names_nothing_has_the_usual_variables(text: str) -> 
     assert "age" in names
     assert len(names) > 8
     assert len(set(names)) == len(names)
-    assert any(remark.startswith("Variables that were not named") for remark in found.origin.remarks)
+    assert any(
+        remark.startswith("Variables that were not named") for remark in found.origin.remarks
+    )
     assert len(patients_of(found)) == ROWS
 
 

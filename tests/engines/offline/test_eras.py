@@ -35,7 +35,8 @@ def test_a_number_moves_by_as_much_as_that_of_all_adults_did(trend: Trend) -> No
     known = entry(trend.variable)
     assert known.bounds is not None
     (year, before), (later, after) = ends(trend)
-    seen = MeanSD(np.mean(known.bounds), np.ptp(known.bounds) / 20, *known.bounds)
+    low, high = known.bounds
+    seen = MeanSD((low + high) / 2, (high - low) / 20, low, high)
     now = carried(known, seen, year, later)
     assert np.median(values(now)) == pytest.approx(seen.mean + after - before, rel=1e-3)
     back = carried(known, now, later, year)

@@ -8,6 +8,7 @@ from math import exp
 import numpy as np
 import pytest
 
+from synth_magic.catalogue.entries import Figures
 from synth_magic.engines.offline.figures import absolute, changed, is_relative
 from synth_magic.spec.model import By, Cell, MeanSD, MedianIQR
 from tests.engines.offline.builders import entry, line, share_of, values, with_shares
@@ -78,9 +79,11 @@ def test_figures_by_age_and_sex_cross_them() -> None:
 BY_SEX = By(("sex",), (Cell(("female",), MeanSD(120, 15)), Cell(("male",), MeanSD(126, 14))))
 
 
-@pytest.mark.parametrize("numbers", [{"shift": -6}, {"times": 0.8}, {"odds": 2.5}])
-def test_what_changes_a_marginal_is_told_from_what_replaces_it(numbers: dict[str, float]) -> None:
-    assert is_relative(line("bmi", **numbers))
+@pytest.mark.parametrize(
+    "relative", [line("bmi", shift=-6), line("bmi", times=0.8), line("diabetes", odds=2.5)]
+)
+def test_what_changes_a_marginal_is_told_from_what_replaces_it(relative: Figures) -> None:
+    assert is_relative(relative)
     assert not is_relative(line("bmi", mean=30, sd=5))
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from synth_magic.engines.offline.known import Parents, in_own_terms
+from synth_magic.engines.offline.stated import Figures
 from synth_magic.engines.offline.subjects import Subject, read
-from synth_magic.spec.model import By, Cell, MeanSD
+from synth_magic.spec.model import By, Cell, MeanSD, Within
 from tests.engines.offline.builders import SEX, entry, named, share_of, values, with_shares
 
 NYHA = with_shares(I=0.1, II=0.4, III=0.3, IV=0.2)
@@ -23,6 +24,7 @@ BY_AGE = By(
         Cell(("[10, 18)",), MeanSD(50, 10)),
     ),
 )
+NOTHING = Figures({}, {})
 NOBODY = Parents({}, {"sex": with_shares(female=0.5, male=0.5), "age": MeanSD(6, 3, 1, 17)})
 
 
@@ -99,15 +101,10 @@ def test_without_a_variable_of_sex_women_and_men_are_mixed_as_they_are_expected(
 
 def test_what_is_stated_of_two_kinds_of_groups_depends_on_neither() -> None:
     sex, haemoglobin = read(SEX, ()), read(named("Hb"), ())
-    stated = replace(haemoglobin.stated, within=dict.fromkeys((_of("arm"), _of("site"))))
+    two = {Within("arm", "active"): NOTHING, Within("site", "A"): NOTHING}
+    stated = replace(haemoglobin.stated, within=two)
     found = in_own_terms(BY_SEX, replace(haemoglobin, stated=stated), beside(sex))
     assert not isinstance(found, By)
-
-
-def _of(variable: str) -> object:
-    from synth_magic.spec.model import Within
-
-    return Within(variable, "A")
 
 
 # --- by age

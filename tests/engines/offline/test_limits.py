@@ -39,6 +39,19 @@ def test_no_woman_has_a_psa_and_no_man_a_parity() -> None:
     assert drawn.loc[~men, "parity"].notna().all()
 
 
+def test_no_man_is_before_his_menopause() -> None:
+    drawn = patients(answer(SEX, named("menopausal status")))
+    men = drawn["sex"] == "male"
+    assert drawn.loc[men, "menopausal status"].isna().all()
+    assert set(drawn.loc[~men, "menopausal status"].dropna()) == {"pre", "post"}
+
+
+def test_no_woman_has_a_psa_beyond_a_limit() -> None:
+    drawn = patients(answer(SEX, named("high", label="PSA above 1 ng/mL", type="binary")))
+    assert set(drawn.loc[drawn["sex"] == "female", "high"]) == {"no"}
+    assert set(drawn.loc[drawn["sex"] == "male", "high"]) == {"no", "yes"}
+
+
 def test_among_women_alone_nothing_is_missing() -> None:
     found = answer(named("parity"), population="Women in Leeds.")
     assert not found.spec.missing_groups
@@ -55,6 +68,14 @@ def test_no_small_child_smokes(unit: str) -> None:
     smokers = drawn.loc[drawn["smoking"] == "yes", "age"] / times
     assert len(smokers)
     assert smokers.min() >= 10
+
+
+def test_no_small_child_has_smoked_where_it_is_only_guessed() -> None:
+    figures = facts("age", mean=10, sd=4, min=1, max=17)
+    drawn = patients(
+        answer(named("ever smoked"), named("age"), figures, population="Children in Leeds.")
+    )
+    assert drawn.loc[drawn["ever smoked"] == "yes", "age"].min() >= 10
 
 
 def test_among_adults_smoking_does_not_hang_on_age_alone() -> None:

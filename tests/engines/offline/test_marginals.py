@@ -36,7 +36,7 @@ def shares(variable: Variable) -> dict[str, float]:
 
 
 def median(variable: Variable) -> float:
-    return float(np.median(values(variable.marginal)))  # type: ignore[arg-type]
+    return float(np.median(values(variable.marginal)))
 
 
 # --- stated
@@ -200,7 +200,9 @@ def test_without_a_sex_they_are_mixed() -> None:
     ("population", "sex"), [("Men in Ohio", "male"), ("Women in Ohio", "female")]
 )
 def test_a_population_of_one_sex_has_the_figures_of_that_sex(population: str, sex: str) -> None:
-    assert median(made(named("Hb"), population=population)) == pytest.approx(by_sex()[sex], rel=0.02)
+    assert median(made(named("Hb"), population=population)) == pytest.approx(
+        by_sex()[sex], rel=0.02
+    )
 
 
 def test_shares_come_in_the_user_s_codes_from_low_to_high() -> None:
@@ -211,7 +213,7 @@ def test_shares_come_in_the_user_s_codes_from_low_to_high() -> None:
         marginal = entry(name).marginal
         assert isinstance(marginal, Shares)
         found = shares(made(named(name, codes=codes, type="binary")))
-        assert list(found)[0] == low
+        assert next(iter(found)) == low
         assert found[low] == pytest.approx(marginal.shares[0].share)
 
 
@@ -277,7 +279,7 @@ def test_a_lone_mean_gives_a_guess_around_it() -> None:
 def test_bounds_of_a_known_score_cut_it_off() -> None:
     pain = made(named("pain score", low=3, high=8))
     assert not is_guess(pain)
-    assert 3 <= values(pain.marginal).min() < values(pain.marginal).max() <= 8  # type: ignore[arg-type]
+    assert 3 <= values(pain.marginal).min() < values(pain.marginal).max() <= 8
 
 
 def test_nothing_at_all_gives_an_arbitrary_number() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,15 +11,26 @@ from synth_magic.catalogue.entries import Entry
 from synth_magic.catalogue.load import catalogue
 from synth_magic.description.model import Code, DescribedVariable, Description
 from synth_magic.engines.offline.choosing import names_nothing
+from synth_magic.engines.offline.curves import simple
 from synth_magic.engines.offline.elicit import elicit
 from synth_magic.errors import SamplingError
 from synth_magic.sampling import compile_cohort, sample
-from synth_magic.spec.model import Fact, Formula
+from synth_magic.spec.model import (
+    Fact,
+    Formula,
+    Identifier,
+    Marginal,
+    MeanSD,
+    MedianIQR,
+    VariableType,
+)
 
 KNOWN = [name for entry in catalogue().entries.values() for name in (entry.name, entry.label)]
 UNITS = ["", "", "kg", "lb", "mmol/mol", "umol/L", "%", "years", "mmHg", "flumbars"]
 CODES = [("no", "yes"), ("0", "1"), ("1", "2"), ("female", "male"), ("M", "F"), ("I", "II", "III"),
          ("never", "former", "current"), ("<b>", "µ"), ("one",)]  # fmt: skip
+NUMBERS: list[VariableType | None] = [None, None, "continuous", "integer"]
+CODED: list[VariableType | None] = [None, "binary", "categorical", "ordinal"]
 FIGURES = st.floats(0.01, 1e4).map(lambda x: float(f"{x:.3g}"))
 
 
@@ -33,7 +46,7 @@ def numbers(draw: st.DrawFn, name: str) -> tuple[DescribedVariable, list[Fact]]:
     bounds = draw(st.sampled_from([{}, {"min": low}, {"max": high}, {"min": low, "max": high}]))
     if figures.get("sd", 0) ** 2 * 1.1 > (p50 - low) * (high - p50):
         bounds = {}
-    type_ = draw(st.sampled_from([None, None, "continuous", "integer"]))
+    type_ = draw(st.sampled_from(NUMBERS))
     if type_ == "integer":  # a whole number cannot have any bounds, nor any SD
         figures = {name: figures[name] for name in ("missing",) if name in figures}
         bounds = {}
@@ -48,7 +61,7 @@ def numbers(draw: st.DrawFn, name: str) -> tuple[DescribedVariable, list[Fact]]:
 @st.composite
 def coded(draw: st.DrawFn, name: str) -> tuple[DescribedVariable, list[Fact]]:
     codes = draw(st.sampled_from(CODES))
-    type_ = draw(st.sampled_from([None, "binary", "categorical", "ordinal"]))
+    type_ = draw(st.sampled_from(CODED))
     if type_ == "binary" and len(codes) != 2:
         type_ = "categorical"
     described = DescribedVariable(name, type=type_, codes=tuple(Code(code) for code in codes))
@@ -127,22 +140,21 @@ def test_any_variables_of_the_catalogue_in_any_of_its_patients(description: Desc
     assert len(pairs) == len(set(pairs))
     patients = sample(compile_cohort(spec), 200, seed=0)
     assert len(patients) == 200
-    for name in patients:
+    for name in map(str, patients):
         found = CATALOGUE.entries[name]
         drawn = patients[name].dropna()
         if found.codes:
             assert {x if isinstance(x, str) else f"{x:g}" for x in drawn} <= set(found.codes)
-        elif not isinstance(spec.variable(name).marginal, Formula):
-            low, high = lowest(found), highest(found)
-            assert drawn.between(low, high).all()
+        else:
+            low, high = possible(found, spec.variable(name).marginal)
+            assert drawn.between(low, high).all(), name
 
 
-def lowest(found: Entry) -> float:
-    """Return the lowest value that anyone has: children may be below the bounds of adults."""
+def possible(found: Entry, marginal: Marginal) -> tuple[float, float]:
+    """Return the values that an entry may have, or children by figures of their own."""
+    if isinstance(marginal, Formula | Identifier):
+        return -inf, inf
     assert found.bounds is not None
-    return min(0.0, found.bounds[0])
-
-
-def highest(found: Entry) -> float:
-    assert found.bounds is not None
-    return found.bounds[1]
+    cells = simple(marginal)
+    own = [cell.high for cell in cells if isinstance(cell, MeanSD | MedianIQR) and cell.high]
+    return min(0.0, found.bounds[0]), max(found.bounds[1], *own, 0.0)

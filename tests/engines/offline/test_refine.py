@@ -214,9 +214,7 @@ def test_what_the_text_says_moves_and_nothing_else_that_is_stated(
 
 def test_what_is_correlated_with_an_age_follows_it() -> None:
     older = compiled(tweaked(TEXT.replace("56% male", "56% male, mean age 78")).spec).spec
-    before, after = (
-        np.mean(values(spec.variable("egfr").marginal)) for spec in (PARENT, older)  # type: ignore[arg-type]
-    )
+    before, after = (np.mean(values(spec.variable("egfr").marginal)) for spec in (PARENT, older))
     assert after < before - 3
 
 

@@ -24,9 +24,7 @@ def patients() -> Floats:
 def test_patients_chosen_by_one_variable_differ_in_the_others() -> None:
     drawn = patients()
     kept = drawn[drawn[:, 0] > 0]
-    after = select(
-        CORRELATIONS, np.array([0]), kept[:, :1].mean(axis=0), kept[:, :1].var(axis=0)
-    )
+    after = select(CORRELATIONS, np.array([0]), kept[:, :1].mean(axis=0), kept[:, :1].var(axis=0))
     assert after.means == pytest.approx(kept.mean(axis=0), abs=0.01)
     assert after.sds == pytest.approx(kept.std(axis=0), abs=0.01)
     assert after.correlations == pytest.approx(np.corrcoef(kept.T), abs=0.01)

@@ -68,7 +68,7 @@ def test_the_share_beyond_a_limit_is_that_of_the_column(label: str, column: str)
     binary = named("beyond", label=label, type="binary")
     alone = made(binary)
     beside = patients(answer(binary, named(column)))
-    assert share_of(alone.marginal, "yes") == pytest.approx(  # type: ignore[arg-type]
+    assert share_of(alone.marginal, "yes") == pytest.approx(
         (beside["beyond"] == "yes").mean(), abs=0.015
     )
 
@@ -99,7 +99,7 @@ def test_beside_its_column_it_is_computed_in_the_unit_of_the_column() -> None:
 def test_its_own_share_is_not_computed() -> None:
     low = named("low", label="Birth weight less than 2.5 kg", type="binary")
     found = answer(low, named("birth weight"), share("low", "yes", 0.3))
-    assert share_of(found.spec.variable("low").marginal, "yes") == pytest.approx(0.3)  # type: ignore[arg-type]
+    assert share_of(found.spec.variable("low").marginal, "yes") == pytest.approx(0.3)
 
 
 def test_alone_it_is_tied_to_others_as_its_value_is() -> None:
@@ -115,7 +115,7 @@ def test_where_the_value_is_higher_more_are_beyond_the_limit() -> None:
     sugar = named("fbs", label="fasting blood sugar > 120 mg/dl", type="binary")
     hba1c = named("hba1c")
     shares = [
-        share_of(answer(sugar, hba1c, figures).spec.variable("fbs").marginal, "yes")  # type: ignore[arg-type]
+        share_of(answer(sugar, hba1c, figures).spec.variable("fbs").marginal, "yes")
         for figures in ([], facts("hba1c", mean=8.5, sd=1.5))
     ]
     assert shares[0] < shares[1]

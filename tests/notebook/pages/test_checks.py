@@ -6,6 +6,7 @@ from itertools import combinations
 import pytest
 
 from synth_magic import Cohort, CohortSpec
+from synth_magic.evaluation import Check
 from synth_magic.notebook.pages import checks
 from synth_magic.notebook.pages.html import MOST
 from synth_magic.notebook.pages.view import PAIRS, View
@@ -30,6 +31,23 @@ def test_stated_stands_beside_achieved_and_the_words(view: View) -> None:
     share = view.facts[0]
     assert f"sex: share of male56.0%{share.achieved:.1%}" in text(checks.facts(view))
     assert "56% male" in text(checks.facts(view))
+
+
+def test_a_direction_is_a_word_beside_the_correlation_that_was_achieved(view: View) -> None:
+    falls = Check("fact", "egfr", "falls with age", -1, -0.68, 0.024, quote="eGFR falls with age")
+    assert "✓egfr: falls with agefallsSpearman -0.680.02eGFR falls with age" in text(
+        checks.facts(replace(view, checks=(falls,)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("standard_error", "shown"),
+    [(99.7, "100"), (123.4, "123"), (12345.6, "12,346"), (2.345, "2.3"), (0.00001234, "0.000012")],
+)
+def test_a_standard_error_is_a_plain_figure(standard_error: float, shown: str) -> None:
+    mean = Check("fact", "platelets", "mean", 250_000, 250_100, standard_error)
+    cells = checks.stated([mean])
+    assert f"<td>250,000</td><td>250,100</td><td>{shown}</td>" in cells
 
 
 def test_other_figures_and_rules_are_folded(view: View) -> None:

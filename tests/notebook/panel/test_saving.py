@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from synth_magic import Cohort, CohortSpec
-from synth_magic.as_code import as_code
 from synth_magic.notebook.history import History
 from synth_magic.notebook.pages.view import View
 from synth_magic.notebook.panel.notice import Notice
@@ -125,7 +124,7 @@ def test_the_code_is_shown_in_a_box_with_a_button_that_copies_it(
     saving.copy.click()
     assert saving.code.layout.display != "none"
     page = Elements(saving.code.value)
-    assert as_code(cohort) in page.text
+    assert cohort.as_code() in page.text
     handlers = [attrs["onclick"] or "" for _, attrs in page.elements if "onclick" in attrs]
     assert ["navigator.clipboard" in handler for handler in handlers] == [True]
     saving.copy.click()

@@ -152,6 +152,20 @@ def test_what_cannot_be_is_said_and_the_old_value_is_back(
     assert len(panel.binding.history) == 1
 
 
+@pytest.mark.parametrize("typed", [140, -3])
+def test_a_share_is_refused_in_percent_as_it_was_typed(
+    panel: Panel, tab: Specification, typed: float
+) -> None:
+    tab.figures.variable.value = "sex"
+    male = tab.figures.shares[1]
+    male.value = typed
+    assert f"sex: share of male: {typed}% is not between 0 and 100%" in noticed(panel)
+    assert male.value == 56
+    tab.figures.missing.value = typed
+    assert f"sex: missing: {typed}% is not between 0 and 100%" in noticed(panel)
+    assert len(panel.binding.history) == 1
+
+
 def test_who_changed_the_patients_is_asked_first(panel: Panel, tab: Specification) -> None:
     frame = panel.binding._namespace["patients"]
     frame.loc[0, "age"] = 99
