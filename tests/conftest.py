@@ -15,7 +15,17 @@ settings.load_profile("untimed")
 
 HERE = Path(__file__).parent
 THE_SAME_ON_EVERY_PANDAS = (
-    *(HERE / name for name in ("catalogue", "description", "engines", "spec", "test_cli.py")),
+    *(
+        HERE / name
+        for name in (
+            "catalogue",
+            "description",
+            "engines",
+            "spec",
+            "test_cli.py",
+            "test_descriptions.py",
+        )
+    ),
     *(HERE / "notebook" / f"test_{name}.py" for name in ("asking", "faults", "notebooks")),
     *(path for path in (HERE / "notebook" / "plots").glob("*.py") if path.stem != "test_seen"),
     *(

@@ -51,8 +51,8 @@ _OTHER_THINGS = re.compile(
     r"\b(?:birth|newborn|neonatal|infant|baby|fetal|cord|donor|famil\w+|parent\w*|father\w*|paternal"
     r"|mother\w*|maternal|spouse\w*|partner\w*|husband\w*|wife|sibling\w*|change\w*|differences?"
     r"|delta|ratio|slope|duration|time|date|interval|target|goal|ideal|predicted|max\w*|min|minimum"
-    r"|peak|nadir|lowest|highest|variability|variation|sd|(?<!height )(?<!m )squared|log|ln|zscore|z|percentile"
-    r"|quartile|tertile|quintile|medications?|drugs?|therapy|treat\w*|risk|clearance|urin\w+|csf"
+    r"|peak|nadir|lowest|highest|variability|variation|sd|(?<!height )(?<!m )squared|log|ln"
+    r"|zscore|z|percentile|quartile|tertile|quintile|medications?|drugs?|therapy|treat\w*|risk|clearance|urin\w+|csf"
     r"|cerebrospinal|saliva\w*|stool|fecal|sweat|synovial|pleural|ascitic|fluid)\b"
 )
 

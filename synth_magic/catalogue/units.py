@@ -117,6 +117,15 @@ def converted(marginal: SimpleMarginal | By, unit: Unit) -> SimpleMarginal | By:
     return _converted(marginal, unit)
 
 
+def bounds_in(entry: Entry, unit: Unit, *, children: bool = False) -> tuple[float, float]:
+    """Return what a living adult may have of an entry, in a unit; `children` may have less."""
+    assert entry.bounds is not None
+    low, high = entry.bounds
+    ends = (min(low, 0.0) if children else low, high)
+    low, high = (round(unit.convert(end), unit.decimals + 2) for end in ends)
+    return low, high
+
+
 def usual_in(entry: Entry, unit: str) -> Usual | None:
     """Return the usual limits of an entry in `unit`, or None if it has none there.
 

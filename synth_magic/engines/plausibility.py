@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from synth_magic.catalogue.entries import Entry, Unit
 from synth_magic.catalogue.matching import Match, find
-from synth_magic.catalogue.units import usual_in
+from synth_magic.catalogue.units import bounds_in, usual_in
 from synth_magic.description.model import Description
 from synth_magic.engines.offline.whom import CHILDREN
 from synth_magic.spec.cohort import CohortSpec
@@ -81,7 +81,10 @@ class _Stated:
         if not wrong:
             return ""
         shown = units[0]
-        low, high = (round(end, shown.decimals) for end in self._bounds(shown))
+        low, high = (
+            round(end, shown.decimals)
+            for end in bounds_in(self.entry, shown, children=self.children)
+        )
         said = f"{_listed(wrong)} {self.unit.unit if self.unit else ''}".strip()
         room = f"{figure(low)} to {figure(high)} {shown.unit}".strip()
         whose = "patient" if self.children else "adult"
@@ -128,16 +131,8 @@ class _Stated:
         return list(wrong)
 
     def _outside(self, values: Sequence[float], unit: Unit) -> list[float]:
-        low, high = self._bounds(unit)
+        low, high = bounds_in(self.entry, unit, children=self.children)
         return [value for value in values if not low <= value <= high]
-
-    def _bounds(self, unit: Unit) -> tuple[float, float]:
-        """Return what a patient may have in a unit; children may have less than adults."""
-        assert self.entry.bounds is not None
-        least, most = self.entry.bounds
-        ends = (min(least, 0.0) if self.children else least, most)
-        low, high = (round(unit.convert(end), unit.decimals + 2) for end in ends)
-        return low, high
 
 
 def _are(values: Sequence[float]) -> str:

@@ -32,6 +32,7 @@ def test_a_refinement_in_a_line_leaves_the_earlier_output_as_it_was(lab: Noteboo
     expect(lab.panel.changes).to_contain_text(f"Version 2: refined, {OLDER}.")
     expect(below.locator(PANEL)).to_be_visible()
     expect(above.locator(PANEL)).to_have_count(0)
+    expect(above.locator(STATIC)).to_contain_text("a cell that ran later has replaced them.")
     expect(above.locator(STATIC)).to_contain_text("500 synthetic patients")
     expect(above.locator(STATIC)).to_be_visible()
     expect(below.locator(STATIC)).to_be_hidden()

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from synth_magic.catalogue.entries import Entry
 from synth_magic.catalogue.load import catalogue
 from synth_magic.engines.offline import curves, marginals
 from synth_magic.engines.offline.curves import Marginal
+from synth_magic.engines.offline.guesses import GUESS
 from synth_magic.engines.offline.known import Parents, in_own_terms
 from synth_magic.engines.offline.marginals import Made
-from synth_magic.engines.offline.picture import Picture, picture
+from synth_magic.engines.offline.picture import Known, Picture, picture
 from synth_magic.engines.offline.setting import Setting
 from synth_magic.engines.offline.subjects import Subject
 from synth_magic.spec.model import NUMERIC_TYPES, Share, Shares
 
 _CENTRES = ("mean", "p50")
+_RARE = 0.02
+"""The share of children who have what is known of adults alone: assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,22 @@ class Cohort:
     def made(self, subject: Subject) -> Made | None:
         """Return the marginal that the catalogue gives a subject; None if it knows none."""
         known = self.picture.known.get(subject.entry.name) if subject.entry else None
+        if known is None and self.setting.children and subject.entry is not None:
+            known = _as_in_adults(subject.entry)
         if known is None:
             return None
         marginal = in_own_terms(known.marginal, subject, self.parents)
         return Made(_within_bounds(marginal, subject), known.provenance, known.basis)
+
+
+def _as_in_adults(entry: Entry) -> Known | None:
+    """Return a guess for children of whom nothing is known: numbers of adults, diseases rare."""
+    if entry.codes == ("no", "yes"):
+        rare = Shares((Share("no", 1 - _RARE), Share("yes", _RARE)))
+        return Known(rare, "assumed", f"{GUESS}: {entry.label}, rare in children")
+    if entry.codes:
+        return None
+    return Known(entry.marginal, "assumed", f"{GUESS}: {entry.label}, as in adults")
 
 
 def _parents(

@@ -29,6 +29,12 @@ _NEAR = 0.05
 """Part of the width within which the outermost patients reach the bound itself."""
 
 _FIGURES = 5
+_ROUNDS = 30
+_CLOSE = 1e-3
+_TAIL = score([0.5, 0.75, 0.99])
+_SHORT_TAIL, _LONG_TAIL = 3.3, 6.0
+"""How many times as far as the third quartile the 99th centile lies; 3.4 in a normal."""
+
 _STEPS = (0.7548776662466927, 0.5698402909980532)
 """1/g and 1/g**2 with g**3 = g + 1: multiples of them, modulo 1, fill a square evenly."""
 
@@ -76,6 +82,13 @@ def through(values: Floats) -> Quantiles:
     width = float(rising[-1] - rising[0]) or 1.0
     decimals = max(0, _FIGURES - 1 - int(np.floor(np.log10(width))))
     return Quantiles(**{k: round(float(x), decimals) for k, x in zip(KNOTS, rising, strict=True)})
+
+
+def whole(marginal: SimpleMarginal) -> SimpleMarginal:
+    """Return quantiles as whole numbers record them."""
+    if not isinstance(marginal, Quantiles):
+        return marginal
+    return Quantiles(**{knot: float(round(getattr(marginal, knot))) for knot in KNOTS})
 
 
 def moved(marginal: Marginal, shift: float, scale: float) -> Marginal:
@@ -198,6 +211,44 @@ def added(marginal: Marginal, shift: float, times: float, low: float, high: floa
         return through(np.clip(values, low, high))
 
     return each(change, marginal)
+
+
+def with_moments(
+    marginal: Marginal, mean: float, sd: float, bounds: tuple[float, float]
+) -> Quantiles | None:
+    """Return a marginal of the same shape with this mean and SD; None if bounds forbid it.
+
+    None too where its tail is shorter than a normal's, as that of age is, or longer than those of
+    body measures, as the few sick among all adults make it.
+
+    Values that are all positive are raised to a power and scaled, so that they stay so and keep
+    their skewness; others are shifted and scaled.
+    """
+    values = curve(marginal)
+    middle, upper, last = np.interp(_TAIL, NODES, values)
+    if not _SHORT_TAIL < (last - middle) / (upper - middle or 1.0) < _LONG_TAIL:
+        return None
+    mass = np.diff(probability(NODES), prepend=0.0)
+    positive = bool(values[0] > 0)
+    shape = np.log(values) if positive else values
+    spread = sd / _sd(values, mass) if not positive else 1.0
+    for _ in range(_ROUNDS):
+        made = np.exp(spread * shape) if positive else spread * shape
+        if not np.all(np.isfinite(made)) or not made[-1]:
+            return None
+        scaled = made * (mean / (mass @ made)) if positive else made + mean - mass @ made
+        now = _sd(scaled, mass)
+        if now <= 0 or abs(now / sd - 1) < _CLOSE:
+            break
+        spread *= sd / now
+    knots = np.interp(KNOT_SCORES, NODES, scaled)
+    within = bounds[0] <= knots[1] and knots[-2] <= bounds[1]
+    return through(np.clip(knots, *bounds)) if within else None
+
+
+def _sd(values: Floats, mass: Floats) -> float:
+    variance = float(mass @ values**2) - float(mass @ values) ** 2
+    return float(max(variance, 0.0) ** 0.5)
 
 
 def with_odds(marginal: Marginal, ratio: float) -> Marginal:

@@ -21,6 +21,7 @@ from synth_magic.engines.offline.recognition import recognise
 from synth_magic.engines.offline.setting import Setting
 from synth_magic.engines.offline.subjects import Subject, read
 from synth_magic.engines.offline.survival import time_to
+from synth_magic.engines.offline.unknown import unknown_diseases
 from synth_magic.engines.writing import counted, one_line
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.model import Variable
@@ -62,6 +63,9 @@ def elicit(description: Description) -> Answer:
         rules=tuple(rules(cohort, variables)),
         facts=description.facts,
     )
+    unknown = ", ".join(dict.fromkeys(unknown_diseases(description)))
+    if unknown:
+        remarks.append(f"Not in the catalogue, so nothing was made of it: {unknown}.")
     remarks += _remarks(subjects, variables, setting)
     origin = Origin(
         engine="offline",

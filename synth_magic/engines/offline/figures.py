@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from math import exp
 
@@ -10,7 +11,7 @@ from synth_magic.catalogue.entries import Entry, Figures
 from synth_magic.engines.offline import curves
 from synth_magic.engines.offline.curves import Marginal
 from synth_magic.engines.offline.numbers import between
-from synth_magic.spec.model import By, Cell, MedianIQR, Share, Shares, SimpleMarginal
+from synth_magic.spec.model import By, Cell, MedianIQR, Quantiles, Share, Shares, SimpleMarginal
 
 SEXES = ("female", "male")
 _RELATIVE = frozenset({"shift", "times", "odds"})
@@ -58,7 +59,20 @@ def _cell(entry: Entry, line: Figures, years: float) -> SimpleMarginal:
     low, high = (bound if own is None else own for own, bound in ends)
     if "p50" in numbers:
         return MedianIQR(numbers["p25"], numbers["p50"], numbers["p75"], low, high)
-    return between(numbers["mean"], numbers["sd"], stated, (low, high))
+    mean, sd = numbers["mean"], numbers["sd"]
+    if stated == (None, None) and isinstance(curves.simple(entry.marginal)[0], Quantiles):
+        like = curves.with_moments(entry.marginal, mean, sd, (low, high))
+        if like is not None:
+            return like
+    return between(mean, sd, stated, (low, high))
+
+
+def inverse(line: Figures) -> Figures:
+    """Return relative figures that undo others."""
+    numbers = {
+        name: -value if name == "shift" else 1 / value for name, value in line.numbers.items()
+    }
+    return replace(line, numbers=numbers)
 
 
 def changed(entry: Entry, marginal: Marginal, lines: Sequence[Figures]) -> Marginal:

@@ -12,7 +12,7 @@ GUESS = "a guess"
 
 
 _KINDS: tuple[tuple[str, str, MedianIQR], ...] = (
-    (r"\b(?:number|count|how many|times)\b", "a count", MedianIQR(0, 1, 3, 0, None)),
+    (r"\b(?:number|count|how many|times)\b", "a count", MedianIQR(0, 1, 2, 0, 12)),
     (r"\b(?:percent|percentage|proportion)\b|%", "a percentage", MedianIQR(30, 50, 70, 0, 100)),
     (r"\bdays?\b", "days", MedianIQR(120, 400, 900, 0, None)),
     (r"\bweeks?\b", "weeks", MedianIQR(8, 26, 60, 0, None)),

@@ -55,7 +55,8 @@ def in_own_terms(marginal: Marginal, subject: Subject, parents: Parents) -> Marg
     if subject.entry is not None and subject.entry.codes:
         return curves.each(lambda cell: _in_codes(cell, subject), marginal)
     assert subject.entry_unit is not None
-    return converted(marginal, subject.entry_unit)
+    own = converted(marginal, subject.entry_unit)
+    return curves.each(curves.whole, own) if subject.type == "integer" else own
 
 
 def _beyond(cell: SimpleMarginal, subject: Subject) -> Shares:

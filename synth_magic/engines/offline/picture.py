@@ -17,7 +17,7 @@ from synth_magic.catalogue.entries import CatalogueAssociation, Condition, Entry
 from synth_magic.catalogue.load import catalogue
 from synth_magic.engines.offline import curves, eras
 from synth_magic.engines.offline.curves import Marginal
-from synth_magic.engines.offline.figures import absolute, changed, is_relative
+from synth_magic.engines.offline.figures import absolute, changed, inverse, is_relative
 from synth_magic.engines.offline.places import names_of
 from synth_magic.engines.offline.selection import select
 from synth_magic.engines.offline.setting import Setting
@@ -29,6 +29,7 @@ from synth_magic.spec.model import Provenance, Share, Shares
 _STAYS = 0.05
 """Means and SDs of normal scores that move by less leave a marginal as the catalogue has it."""
 
+_EUROPE = "western_europe"
 _TELLING = 0.2
 """A correlation from which what is known of one variable tells something of the other."""
 
@@ -186,10 +187,25 @@ def _of_setting(
     for condition in setting.conditions:
         relative = [f for c, f in lines.get(name, ()) if c is condition and is_relative(f)]
         if relative and (known is None or _is_elsewhere(condition, known)):
-            start = known or before
+            start = _as_in_the_reference(entry, known) if known else before
             basis = f"{start.basis}; {catalogue().basis(relative[0])}"
             known = Known(changed(entry, start.marginal, relative), start.provenance, basis)
     return known
+
+
+def _as_in_the_reference(entry: Entry, known: Known) -> Known:
+    """Return figures as they would be in the United States, of which regions' figures speak.
+
+    Where figures do not say where they are from, Europe is taken.
+    """
+    regions = [c for c in catalogue().conditions.values() if c.kind == "region"]
+    own = next((region for region in regions if names_of(region).search(known.basis)), None)
+    own = own or catalogue().conditions.get(_EUROPE)
+    lines = [f for f in own.figures if f.variable == entry.name] if own else []
+    lines = [line for line in lines if is_relative(line)]
+    if not lines:
+        return known
+    return replace(known, marginal=changed(entry, known.marginal, [inverse(f) for f in lines]))
 
 
 def _is_elsewhere(region: Condition, known: Known) -> bool:

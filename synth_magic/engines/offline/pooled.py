@@ -9,7 +9,7 @@ from synth_magic.engines.offline import curves
 from synth_magic.engines.offline.cohort import Cohort
 from synth_magic.sampling.grid import NODES
 from synth_magic.spec.intervals import parse_interval
-from synth_magic.spec.model import By, Variable
+from synth_magic.spec.model import By, Shares, Variable
 
 _PATIENTS = 4096
 
@@ -23,7 +23,9 @@ def over_all_ages(cohort: Cohort, a: Variable, b: Variable, latent: float) -> fl
     by = [v.marginal for v in (a, b) if isinstance(v.marginal, By)]
     if age is None or age.entry_unit is None or len(by) < 2:
         return None
-    if any(m.parents != (age.name,) for m in by) or len(by[0].cells) != len(by[1].cells):
+    if any(m.parents != (age.name,) for m in by) or _levels(by[0]) != _levels(by[1]):
+        return None
+    if any(isinstance(cell.marginal, Shares) for m in by for cell in m.cells):
         return None
     factor = age.entry_unit.factor
     lows = [parse_interval(cell.levels[0])[0] / factor for cell in by[0].cells]
@@ -36,3 +38,7 @@ def over_all_ages(cohort: Cohort, a: Variable, b: Variable, latent: float) -> fl
             column.append(np.interp(scores, NODES, curves.curve(cell.marginal)))
     ranks = [rankdata(np.concatenate(column)) for column in columns]
     return float(np.corrcoef(*ranks)[0, 1])
+
+
+def _levels(marginal: By) -> list[tuple[str, ...]]:
+    return [cell.levels for cell in marginal.cells]

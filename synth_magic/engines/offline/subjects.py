@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from synth_magic.catalogue.entries import Entry, Unit
 from synth_magic.catalogue.matching import Match, find
+from synth_magic.catalogue.units import bounds_in
 from synth_magic.description.model import Code, DescribedVariable
 from synth_magic.engines.offline.codes import low_to_high, meanings
 from synth_magic.engines.offline.precision import recorded_decimals
@@ -54,7 +55,7 @@ class Subject:
         """The bounds of its entry, in the user's unit."""
         if self.entry is None or self.entry.bounds is None or self.entry_unit is None:
             return None
-        return _bounds(self.entry, self.entry_unit, self.children)
+        return bounds_in(self.entry, self.entry_unit, children=self.children)
 
     @property
     def stated_bounds(self) -> tuple[float | None, float | None]:
@@ -145,9 +146,10 @@ def _checked(match: Match, described: DescribedVariable, stated: Stated, childre
     if entry.type not in CODED_TYPES:
         return Match() if coded else _in_fitting_unit(match, described, stated, children)
     if not numeric and meanings(described, entry) is None:
-        by_label = find("", described.label, described.unit, variable_type=described.type)
-        if by_label.entry is not None and meanings(described, by_label.entry):
-            return by_label
+        for words in ("", f"{described.label or described.name} status"):
+            other = find(words, described.label if not words else "", variable_type=described.type)
+            if other.entry is not None and meanings(described, other.entry):
+                return other
         listed = ", ".join(code.code for code in described.codes[:6])
         return Match(reason=f"{entry.label} is in the catalogue, but not with codes {listed}")
     return Match() if numeric else match
@@ -162,7 +164,7 @@ def _in_fitting_unit(
     assert unit is not None
     centres = stated.numbers("mean", "p25", "p50", "p75")
     for possible in (unit,) if described.unit else dict.fromkeys((unit, *entry.units)):
-        low, high = _bounds(entry, possible, children)
+        low, high = bounds_in(entry, possible, children=children)
         if all(low <= value <= high for value in centres):
             return replace(match, unit=possible)
     if match.exact:  # the remarks on what is implausible say so, whoever answers
@@ -170,14 +172,6 @@ def _in_fitting_unit(
     figures = ", ".join(f"{value:g}" for value in centres)
     whose = "a child" if children else "an adult"
     return Match(reason=f"the {entry.label} of {whose} in {unit.unit} is not {figures}")
-
-
-def _bounds(entry: Entry, unit: Unit, children: bool) -> tuple[float, float]:
-    assert entry.bounds is not None
-    least, most = entry.bounds
-    bounds = (min(least, 0.0), most) if children else (least, most)
-    low, high = (round(unit.convert(bound), unit.decimals + 2) for bound in bounds)
-    return low, high
 
 
 def _coded(described: DescribedVariable, stated: Stated, match: Match) -> Subject:

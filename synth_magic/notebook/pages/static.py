@@ -33,13 +33,12 @@ def page(
     the patients are of and `changes` HTML that says what changed in it; `uid` is that of a panel
     which takes the place of this page wherever it is alive.
     """
-    notice = f'<div class="sp-notice">{said(note)}</div>' if note else ""
     return "".join(
         [
             f'<div class="synthpatients {uid}-static">' if uid else '<div class="synthpatients">',
             style(),
             _hide_dead_panel(uid) if uid else "",
-            notice,
+            _notice(note) if note else "",
             head(view, version),
             changes,
             patients.first_rows(view),
@@ -53,13 +52,18 @@ def page(
 
 
 def noted(html: str, note: str) -> str:
-    """Return a page with a line above it."""
-    return f'<div class="synthpatients"><div class="sp-notice">{said(note)}</div></div>{html}'
+    """Return a page with a line on top."""
+    box, inside = html.split(">", 1)
+    return f"{box}>{_notice(note)}{inside}"
 
 
 def plain_text(view: View, frame: pd.DataFrame) -> str:
     """Return what a terminal shows: the frame as pandas prints it, the summary, and what else."""
     return "\n".join(filter(None, (f"{pd.DataFrame(frame)!r}\n", view.summary, view.remarked)))
+
+
+def _notice(note: str) -> str:
+    return f'<div class="sp-notice">{said(note)}</div>'
 
 
 def _hide_dead_panel(uid: str) -> str:

@@ -21,8 +21,8 @@ def offline(cohort: Cohort) -> sm.CohortSpec:
 def specification(cohort: Cohort, answers: Path | None) -> sm.CohortSpec | None:
     """Return the specification of a cohort that saw no data, if there is one.
 
-    Without a folder it is that of the offline engine. Else it is `<cohort>.json` in the folder, else what the recorded answer to the cohort's description
-    and table of variables says.
+    Without a folder it is that of the offline engine. Else it is `<cohort>.json` in the folder, or
+    what the recorded answer to the cohort's description and table of variables says.
     """
     if answers is None:
         return offline(cohort)

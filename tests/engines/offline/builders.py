@@ -79,7 +79,8 @@ def entry(name: str) -> Entry:
 
 def line(variable: str, *, sex: str = "", ages: str = "", **numbers: float) -> Figures:
     """Return figures of a variable, as a condition has them."""
-    return Figures(variable, "such patients", "assumed", numbers, sex=sex, ages=ages)
+    population = "such patients in the USA"
+    return Figures(variable, population, "assumed", numbers, sex=sex, ages=ages)
 
 
 def condition(*figures: Figures, **fields: Any) -> Condition:

@@ -10,16 +10,25 @@ import pytest
 
 from synth_magic.catalogue.entries import Figures
 from synth_magic.engines.offline.figures import absolute, changed, is_relative
-from synth_magic.spec.model import By, Cell, MeanSD, MedianIQR
+from synth_magic.spec.model import By, Cell, MeanSD, MedianIQR, Quantiles
 from tests.engines.offline.builders import entry, line, share_of, values, with_shares
 
 PRESSURE, DEATH, NYHA = entry("systolic_bp"), entry("death"), entry("nyha")
 
 
 def test_a_mean_and_sd_lie_within_the_bounds_of_the_entry() -> None:
+    age = entry("age")
+    assert age.bounds is not None
+    assert absolute(age, [line("age", mean=70, sd=9)], 5) == MeanSD(70, 9, *age.bounds)
+
+
+def test_body_measures_keep_the_shape_that_they_have_in_all_adults() -> None:
     found = absolute(PRESSURE, [line("systolic_bp", mean=130, sd=18)], 5)
-    assert PRESSURE.bounds is not None
-    assert found == MeanSD(130, 18, *PRESSURE.bounds)
+    assert isinstance(found, Quantiles)
+    drawn = values(found)
+    assert drawn.mean() == pytest.approx(130, abs=0.5)
+    assert drawn.std() == pytest.approx(18, abs=0.5)
+    assert found.p95 - found.p50 > found.p50 - found.p05
 
 
 def test_bounds_of_their_own_come_first() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from synth_magic.catalogue.load import catalogue
 from synth_magic.engines.answer import Answer
+from synth_magic.spec.model import By
 from tests.engines.offline.builders import ARM, SEX, answer, facts, named, share, tie
 
 OUTCOMES = ("death", "readmission", "recurrence")
@@ -84,6 +85,24 @@ def test_what_differs_by_sex_is_not_tied_to_it_twice() -> None:
 def test_a_variable_of_three_codes_has_no_ranks() -> None:
     found = answer(named("sex", codes="female male other"), named("heart rate"))
     assert not found.spec.associations
+
+
+def test_over_all_ages_children_s_height_and_weight_are_tied_by_their_growth() -> None:
+    names = "age", "height", "weight"
+    grown = answer(*map(named, names), facts("age", mean=8, sd=4), population="Children.")
+    alike = answer(*map(named, names), facts("age", mean=8, sd=0.4), population="Children.")
+    assert isinstance(grown.spec.variable("weight").marginal, By)
+    over_all, at_eight = (spearman(found, "height", "weight") for found in (grown, alike))
+    assert over_all is not None
+    assert at_eight is not None
+    assert over_all > 0.85
+    assert at_eight < over_all
+
+
+def test_what_only_the_older_can_have_is_tied_like_anything_else() -> None:
+    found = answer(named("age"), named("dementia drug"), named("cognitive diagnosis"))
+    assert isinstance(found.spec.variable("dementia drug").marginal, By)
+    assert found.spec.associations
 
 
 # --- prognosis

@@ -26,6 +26,10 @@ def median(found: Picture, name: str) -> float:
     return float(np.median(values(found.known[name].marginal)))
 
 
+def mean(found: Picture, name: str) -> float:
+    return float(np.mean(values(found.known[name].marginal)))
+
+
 def yes(found: Picture, name: str) -> float:
     return share_of(found.known[name].marginal, "yes")
 
@@ -56,7 +60,7 @@ def test_what_is_not_stated_to_be_correlated_is_not() -> None:
 
 def test_a_condition_s_figures_replace_those_of_adults() -> None:
     found = of(condition(line("bmi", mean=44, sd=6)))
-    assert found.known["bmi"].marginal == MeanSD(44, 6, *(entry("bmi").bounds or ()))
+    assert mean(found, "bmi") == pytest.approx(44, abs=0.2)
     assert "An illness: such patients" in found.known["bmi"].basis
     assert found.known["bmi"].provenance == "assumed"
 
@@ -128,8 +132,8 @@ def test_of_two_conditions_the_one_furthest_from_all_adults_counts(turned: bool)
     one = condition(line("bmi", mean=31, sd=5), line("age", mean=80, sd=6))
     other = condition(line("bmi", mean=45, sd=5), line("age", mean=55, sd=6), name="other")
     found = of(other, one) if turned else of(one, other)
-    assert median(found, "bmi") == pytest.approx(45, abs=0.1)
-    assert median(found, "age") == pytest.approx(80, abs=0.1)
+    assert mean(found, "bmi") == pytest.approx(45, abs=0.2)
+    assert mean(found, "age") == pytest.approx(80, abs=0.2)
 
 
 def region(*figures: Figures) -> Condition:
@@ -141,7 +145,8 @@ def test_a_region_adds_to_a_disease(turned: bool) -> None:
     ill = condition(line("bmi", mean=40, sd=5), line("diabetes", share=0.5))
     lean = region(line("bmi", shift=-4), line("diabetes", odds=0.5))
     found = of(lean, ill) if turned else of(ill, lean)
-    assert median(found, "bmi") == pytest.approx(36, abs=0.1)
+    alone = median(of(ill), "bmi")
+    assert median(found, "bmi") == pytest.approx(alone - 4, abs=0.1)
     assert yes(found, "diabetes") == pytest.approx(1 / 3)
 
 
