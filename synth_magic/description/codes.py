@@ -23,6 +23,7 @@ _BETWEEN = re.compile(
     rf"\s*(?P<high>{NUMBER})\s*%?\s*[\])]?\s*",
     re.IGNORECASE,
 )
+_NO_YES = re.compile(r"\s*[\[({]?\s*0\s*[,;/]\s*1\s*[\])}]?\s*")
 _LOW = re.compile(
     rf"\s*(?:(?:>=?|≥|at\s+least|from|min(?:imum)?\.?|over|above)\s*(?P<a>{NUMBER})"
     rf"|(?P<b>{NUMBER})\s*(?:\+|and\s+(?:over|above|more)|or\s+(?:more|over)|{DASH}))\s*",
@@ -53,7 +54,9 @@ class Range:
 
 
 def read_range(text: str) -> Range | None:
-    """Read `40–85`, `[40, 85]`, `40 to 85`, `>= 18`, `18+` or `<100`."""
+    """Read `40–85`, `[40, 85]`, `40 to 85`, `>= 18`, `18+` or `<100`; `0, 1` are codes."""
+    if _NO_YES.fullmatch(text):
+        return None
     if match := _BETWEEN.fullmatch(text):
         printed = (match["low"], match["high"])
         return Range(parse_number(printed[0]), parse_number(printed[1]), printed)

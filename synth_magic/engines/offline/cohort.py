@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ from synth_magic.engines.offline.subjects import Subject
 from synth_magic.spec.model import NUMERIC_TYPES, Share, Shares
 
 _CENTRES = ("mean", "p50")
+_PRIOR = re.compile(r"\b(?:prior|previous|earlier|history|recurrent|past|hx)\b", re.IGNORECASE)
+_BEFORE = 0.2
+"""The share of patients with a disease who had had it before: assumed."""
+
 _RARE = 0.02
 """The share of children who have what is known of adults alone: assumed."""
 
@@ -55,10 +60,20 @@ class Cohort:
         known = self.picture.known.get(subject.entry.name) if subject.entry else None
         if known is None and self.setting.children and subject.entry is not None:
             known = _as_in_adults(subject.entry)
+        if known is not None and known.is_settled and _PRIOR.search(subject.words):
+            known = _as_some_had_it(subject.entry)
         if known is None:
             return None
         marginal = in_own_terms(known.marginal, subject, self.parents)
         return Made(_within_bounds(marginal, subject), known.provenance, known.basis)
+
+
+def _as_some_had_it(entry: Entry | None) -> Known | None:
+    """Return a guess of how many of the patients with a disease had had it before."""
+    if entry is None or entry.codes != ("no", "yes"):
+        return None
+    shares = Shares((Share("no", 1 - _BEFORE), Share("yes", _BEFORE)))
+    return Known(shares, "assumed", f"{GUESS}: {entry.label}, earlier in life")
 
 
 def _as_in_adults(entry: Entry) -> Known | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from synth_magic.catalogue.matching import find
 from synth_magic.description.model import DescribedVariable, Description
 from synth_magic.engines.answer import Answer, Origin
+from synth_magic.engines.offline.ages import are_all_ages
 from synth_magic.engines.offline.choosing import names_nothing, usual
 from synth_magic.engines.offline.cohort import Cohort
 from synth_magic.engines.offline.formulas import beyond, formulas, rules
@@ -45,6 +46,8 @@ def elicit(description: Description) -> Answer:
         read(variable, description.facts, children=setting.children) for variable in described
     ]
     subjects = {subject.name: subject for subject in _each_entry_once(read_as, remarks)}
+    if are_all_ages(subjects.values()) or any(c.name == "all_ages" for c in setting.conditions):
+        setting = replace(setting, all_ages=True)
     cohort = Cohort.of(subjects, setting)
     computed = formulas(cohort.entries)
     made = {

@@ -44,7 +44,7 @@ def formulas(entries: Entries) -> Mapping[str, Made]:
     for formula in catalogue().formulas:
         needed = _names_in(formula.expression)
         target = entries.get(formula.variable)
-        if target is None or formula.variable in made or target.stated.distribution:
+        if target is None or formula.variable in made or target.stated.figures:
             continue
         if needed <= entries.keys() - made.keys() and formula.variable not in inputs:
             expression = _in_own_terms(formula.expression, entries)
@@ -141,9 +141,11 @@ def _possible(subject: Subject) -> Iterator[Rule]:
         return
     low, high = map(unit.convert, entry.bounds)
     low *= _SMALLEST_CHILD if subject.children else 1
+    least, most = subject.stated_bounds
+    low, high = max(low, least or low), min(high, most or high)
     name = named(subject.name)
     expression = f"{low:g} <= {name} and {name} <= {high:g}"
-    yield Rule(expression, f"no patient has a {entry.label} beyond that")
+    yield Rule(expression, f"no patient has {entry.label} beyond that")
 
 
 def _broken(low: Subject, high: Subject, r: float, variables: Mapping[str, Variable]) -> float:

@@ -20,7 +20,10 @@ def limited(marginal: Marginal, subject: Subject, parents: Parents) -> Marginal:
     entry = subject.entry
     if entry is None or not isinstance(marginal, Shares):
         return marginal
-    nobody = curves.with_shares(marginal, [1.0, *[0.0] * (len(marginal.shares) - 1)])
+    lowest = _lowest(subject)
+    if not lowest:
+        return marginal
+    nobody = curves.with_shares(marginal, [float(s.code == lowest) for s in marginal.shares])
     sex, age = (parents.subjects.get(name) for name in ("sex", "age"))
     if entry.sex and sex is not None and _has_none(subject):
         levels = {code: entry.sex in sex.meanings[code] for code in sex.codes}
@@ -30,6 +33,14 @@ def limited(marginal: Marginal, subject: Subject, parents: Parents) -> Marginal:
         at = entry.from_age * (unit.factor if unit else 1)
         return _by(age.name, {f"<{at:g}": nobody, f">={at:g}": marginal})
     return marginal
+
+
+def _lowest(subject: Subject) -> str:
+    """Return the code that says the least of what the entry asks for; empty if there is none."""
+    if subject.threshold is not None:
+        return subject.codes[0]
+    lowest = subject.entry.codes[:1] if subject.entry else ()
+    return next((code for code in subject.codes if subject.meanings.get(code) == lowest), "")
 
 
 def _has_none(subject: Subject) -> bool:

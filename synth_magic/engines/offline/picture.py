@@ -16,6 +16,7 @@ import numpy as np
 from synth_magic.catalogue.entries import CatalogueAssociation, Condition, Entry, Figures
 from synth_magic.catalogue.load import catalogue
 from synth_magic.engines.offline import curves, eras
+from synth_magic.engines.offline.ages import of_all_ages
 from synth_magic.engines.offline.curves import Marginal
 from synth_magic.engines.offline.figures import absolute, changed, inverse, is_relative
 from synth_magic.engines.offline.places import names_of
@@ -29,22 +30,27 @@ from synth_magic.spec.model import Provenance, Share, Shares
 _STAYS = 0.05
 """Means and SDs of normal scores that move by less leave a marginal as the catalogue has it."""
 
+_GROWN_OLD = 45.0
+"""Diseases of younger patients come at their age everywhere: no region changes it."""
+
 _EUROPE = "western_europe"
 _TELLING = 0.2
 """A correlation from which what is known of one variable tells something of the other."""
 
 _DEFINING = frozenset({"disease", "procedure"})
-_EVENT_YEARS = 3.0
-"""For how many years patients are followed where nothing says so: assumed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The marginal of an entry, in its own unit and codes, and what it rests on."""
+    """The marginal of an entry, in its own unit and codes, and what it rests on.
+
+    `is_settled` if all patients have the same code, as the disease says that they are chosen by.
+    """
 
     marginal: Marginal
     provenance: Provenance
     basis: str
+    is_settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +106,20 @@ def picture(wanted: Collection[str], setting: Setting) -> Picture:
     pairs = {frozenset((pair.a, pair.b)): pair for pair in found}
     pairs.update(within)
     names = _names(wanted, settled, pairs)
-    before = {name: _of_all_adults(store.entries[name], setting) for name in names}
+    before = {name: _of_everybody(store.entries[name], setting) for name in names}
     of_setting = {name: _of_setting(name, before[name], lines, setting) for name in names}
     replaced = {name: item for name, item in of_setting.items() if item is not None}
     general = {pair: item for pair, item in pairs.items() if pair <= set(names)}
     base = {name: item.marginal for name, item in before.items()}
     all_adults = Picture(before, names, _latent(names, general, base), general)
-    moved = all_adults.given(
-        {name: curves.place(item.marginal, base[name]) for name, item in replaced.items()}
-    )
+    places = {name: curves.place(item.marginal, base[name]) for name, item in replaced.items()}
+    moved = all_adults.given(places)
+    defining = {"age", "sex", *(name for c in _all(setting) for name in c.has)}
+    among = all_adults.given({name: at for name, at in places.items() if name in defining})
     known = {**moved.known, **replaced}
     if setting.children:
         known = {name: item for name, item in known.items() if _is_of_children(name, replaced)}
-    correlations = moved.correlations.copy()
+    correlations = among.correlations.copy()
     own = {pair: item for pair, item in within.items() if pair <= known.keys()}
     seen = _latent(names, own, {name: item.marginal for name, item in known.items()})
     correlations[seen != 0] = seen[seen != 0]
@@ -154,10 +161,13 @@ def _latent(
     return matrix
 
 
-def _of_all_adults(entry: Entry, setting: Setting) -> Known:
+def _of_everybody(entry: Entry, setting: Setting) -> Known:
     marginal = eras.carried(entry, entry.marginal, eras.REFERENCE, setting.year)
     basis = f"{entry.label}: {catalogue().basis(entry)}"
-    if marginal is not entry.marginal:
+    if setting.all_ages:
+        marginal = of_all_ages(entry, marginal)
+        basis += "; children as far as the catalogue knows them"
+    elif marginal is not entry.marginal:
         basis += f"; carried to {setting.year:.0f} along the trend of all adults"
     return Known(marginal, _provenance(entry.source), basis)
 
@@ -177,20 +187,28 @@ def _of_setting(
     settled = [c.has[name] for c in _all(setting) if name in c.has]
     if settled:
         shares = Shares(tuple(Share(code, float(code == settled[0])) for code in entry.codes))
-        return Known(shares, "catalogue", f"{entry.label}: all patients of this kind")
+        return Known(shares, "catalogue", f"{entry.label}: all patients of this kind", True)
     candidates = [
         (condition.kind in _DEFINING, abs(_place(found, before)), found)
         for condition in setting.conditions
+        if not (name == "age" and setting.all_ages and condition.kind not in _DEFINING)
         if (found := _absolute(entry, condition, lines.get(name, ()), setting)) is not None
     ]
     known = max(candidates, key=lambda item: item[:2])[2] if candidates else None
+    if known is not None and setting.all_ages and name != "age":
+        known = replace(known, marginal=of_all_ages(entry, known.marginal))
     for condition in setting.conditions:
         relative = [f for c, f in lines.get(name, ()) if c is condition and is_relative(f)]
-        if relative and (known is None or _is_elsewhere(condition, known)):
+        of_a_young_age = name == "age" and known is not None and _median(known) < _GROWN_OLD
+        if relative and not of_a_young_age and (known is None or _is_elsewhere(condition, known)):
             start = _as_in_the_reference(entry, known) if known else before
             basis = f"{start.basis}; {catalogue().basis(relative[0])}"
             known = Known(changed(entry, start.marginal, relative), start.provenance, basis)
     return known
+
+
+def _median(known: Known) -> float:
+    return float(np.median(curves.curve(known.marginal)))
 
 
 def _as_in_the_reference(entry: Entry, known: Known) -> Known:
@@ -224,7 +242,7 @@ def _absolute(
     setting: Setting,
 ) -> Known | None:
     own = [figures for c, figures in lines if c is condition and not is_relative(figures)]
-    marginal = absolute(entry, own, setting.followup_years or _EVENT_YEARS) if own else None
+    marginal = absolute(entry, own, setting.years_followed) if own else None
     if marginal is None:
         return None
     carried = eras.carried(entry, marginal, condition.years, setting.year)

@@ -20,6 +20,9 @@ _MOST = 2.0
 _NARROWEST, _WIDEST = 0.25, 2.0
 """Smallest and largest variance that a selection leaves."""
 
+_CONSTANT = 1e-3
+"""Variance of a variable that all selected patients have alike."""
+
 _NEAREST = 6
 """How many selected variables say something of another: those most correlated with it."""
 
@@ -58,6 +61,7 @@ def select(correlations: Floats, chosen: Floats, means: Floats, variances: Float
     change = after[np.ix_(chosen, chosen)] * (np.outer(spread, spread) - 1)
     covariances = after + slopes @ change @ slopes.T
     variance = np.clip(np.diag(covariances), _NARROWEST, _WIDEST)
+    variance[chosen] = np.maximum(variances, _CONSTANT)
     sds = np.sqrt(variance)
     after = np.clip(covariances / np.outer(sds, sds), -0.97, 0.97)
     np.fill_diagonal(after, 1.0)

@@ -66,6 +66,11 @@ class Stated:
         other = ("missing", "spearman", "direction")
         return tuple(fact for fact in self.facts if fact.statistic not in other)
 
+    @property
+    def figures(self) -> tuple[Fact, ...]:
+        """The facts on the distribution but those that bound it."""
+        return tuple(fact for fact in self.distribution if fact.statistic not in ("min", "max"))
+
     def groups_of(self, parent: str) -> Mapping[str, Figures]:
         """Return the figures by code of a variable that parts the patients."""
         return {at.code: figures for at, figures in self.within.items() if at.variable == parent}

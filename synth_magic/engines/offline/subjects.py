@@ -9,6 +9,7 @@ from synth_magic.catalogue.entries import Entry, Unit
 from synth_magic.catalogue.matching import Match, find
 from synth_magic.catalogue.units import bounds_in
 from synth_magic.description.model import Code, DescribedVariable
+from synth_magic.engines.offline.code_words import YES, spelt
 from synth_magic.engines.offline.codes import low_to_high, meanings
 from synth_magic.engines.offline.precision import recorded_decimals
 from synth_magic.engines.offline.stated import Stated
@@ -44,6 +45,11 @@ class Subject:
     def name(self) -> str:
         """The name of the column."""
         return self.described.name
+
+    @property
+    def words(self) -> str:
+        """What the user calls it: its name and its label."""
+        return f"{self.described.name.replace('_', ' ')} {self.described.label}"
 
     @property
     def coded(self) -> bool:
@@ -104,11 +110,17 @@ def read(described: DescribedVariable, facts: Iterable[Fact], *, children: bool 
     if limit is not None:
         unit = limit.entry.units[0]
         subject = _coded(described, stated, Match())
-        return replace(subject, entry=limit.entry, entry_unit=unit, threshold=limit)
+        codes = tuple(sorted(subject.codes, key=lambda code: _says_yes(code, described)))
+        return replace(subject, codes=codes, entry=limit.entry, entry_unit=unit, threshold=limit)
     if _is_coded(described, match.entry):
         return replace(_coded(described, stated, match), is_taken=not match.exact)
     subject = _numeric(described, stated, match)
     return replace(subject, children=children, is_taken=not match.exact)
+
+
+def _says_yes(code: str, described: DescribedVariable) -> bool:
+    labels = {known.code: known.label for known in described.codes}
+    return spelt(labels.get(code) or code) in YES
 
 
 def _as_codes(described: DescribedVariable, stated: Stated) -> DescribedVariable:

@@ -32,9 +32,9 @@ _WITH = (0.18, 0.42, 0.75, 1.5)
 
 
 def time_to(subject: Subject, cohort: Cohort) -> Made | None:
-    """Return a time by whether its event came; None if that or the follow-up is not known."""
-    entry, unit, years = subject.entry, subject.entry_unit, cohort.setting.followup_years
-    if entry is None or unit is None or entry.unit not in _PER_YEAR or not years:
+    """Return a time by whether its event came; None if that is not there."""
+    entry, unit, years = subject.entry, subject.entry_unit, cohort.setting.years_followed
+    if entry is None or unit is None or entry.unit not in _PER_YEAR:
         return None
     if subject.stated.distribution:
         return None
