@@ -197,6 +197,18 @@ class CatalogueFormula:
 
 
 @dataclass(frozen=True, slots=True)
+class CatalogueLimit:
+    """What makes an entry of yes and no a yes: another one, `of`, beyond a value in its unit."""
+
+    variable: str
+    of: str
+    sign: Literal["<", "<=", ">", ">="]
+    value: float
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogueRule:
     """What holds in every patient, of entries in their own units and codes."""
 
@@ -215,6 +227,7 @@ class Catalogue:
     trends: tuple[Trend, ...]
     formulas: tuple[CatalogueFormula, ...]
     rules: tuple[CatalogueRule, ...]
+    limits: Mapping[str, CatalogueLimit]
     sources: Tables[Source]
 
     def basis(self, item: Entry | CatalogueAssociation | Figures) -> str:

@@ -10,6 +10,7 @@ from synth_magic.catalogue.entries import (
     Catalogue,
     CatalogueAssociation,
     CatalogueFormula,
+    CatalogueLimit,
     CatalogueRule,
     Condition,
     Entry,
@@ -43,6 +44,7 @@ def catalogue() -> Catalogue:
         trends=tuple(_trend(item) for item in read("trends.toml")["trend"]),
         formulas=tuple(CatalogueFormula(**item) for item in rules["formula"]),
         rules=tuple(CatalogueRule(**item) for item in rules["rule"]),
+        limits={item["variable"]: CatalogueLimit(**item) for item in rules["limit"]},
         sources=sources,
     )
 

@@ -203,6 +203,12 @@ def test_formulas_and_rules_name_entries() -> None:
         assert Expression.parse(expression).names <= KNOWN.entries.keys()
 
 
+def test_limits_part_yes_from_no_by_a_number() -> None:
+    for limit in KNOWN.limits.values():
+        assert KNOWN.entries[limit.variable].codes == ("no", "yes")
+        assert not KNOWN.entries[limit.of].codes
+
+
 def test_trends_are_of_entries() -> None:
     for trend in KNOWN.trends:
         entry = KNOWN.entries[trend.variable]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import cast
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from synth_magic.engines.offline.subjects import Subject
 from synth_magic.engines.writing import named, quoted
 from synth_magic.sampling.grid import NODES, Floats
 from synth_magic.spec.expressions import Expression
-from synth_magic.spec.model import Formula, Identifier, Rule, Shares, Variable
+from synth_magic.spec.model import Formula, Identifier, Provenance, Rule, Shares, Variable
 
 Entries = Mapping[str, Subject]
 """The subjects that have a catalogue entry, by the name of the entry."""
@@ -66,20 +67,36 @@ def _made(formula: CatalogueFormula, expression: str) -> Made:
 
 
 def beyond(subject: Subject, entries: Entries) -> Made | None:
-    """Return what tells whether another column is beyond a limit, if that column is there."""
-    limit = subject.threshold
-    if limit is None or subject.stated.distribution:
+    """Return what tells whether another column is beyond a limit, if that column is there.
+
+    The limit is that of its description, or the one that defines it.
+    """
+    if subject.stated.distribution or subject.entry is None:
         return None
-    whole = entries.get(limit.entry.name)
-    if whole is None or whole is subject or whole.threshold is not None:
+    limit, defined = subject.threshold, catalogue().limits.get(subject.entry.name)
+    if limit is not None:
+        no, yes = subject.codes
+        name, sign, value = limit.entry.name, limit.sign, limit.limit
+        basis, provenance = "as its description says", "stated"
+    elif defined is not None and len(subject.codes) == 2:
+        no, yes = (_code_for(subject, answer) for answer in ("no", "yes"))
+        name, sign, value = defined.of, defined.sign, defined.value
+        basis, provenance = f"by definition: {defined.label}", "catalogue"
+    else:
         return None
-    unit = whole.entry_unit
-    assert unit is not None
-    no, yes = map(quoted, subject.codes)
-    value = f"{round(unit.convert(limit.limit), 6):g}"
-    expression = f"{yes} if {named(whole.name)} {limit.sign} {value} else {no}"
-    basis = f"{whole.name} {'above' if limit.above else 'below'} {value}, as its description says"
-    return Made(Formula(expression, subject.codes), "stated", basis)
+    whole = entries.get(name)
+    if whole is None or whole is subject or whole.threshold is not None or not (no and yes):
+        return None
+    assert whole.entry_unit is not None
+    own = f"{round(whole.entry_unit.convert(value), 6):g}"
+    expression = f"{quoted(yes)} if {named(whole.name)} {sign} {own} else {quoted(no)}"
+    side = "above" if sign.startswith(">") else "below"
+    formula = Formula(expression, subject.codes)
+    return Made(formula, cast(Provenance, provenance), f"{whole.name} {side} {own}, {basis}")
+
+
+def _code_for(subject: Subject, answer: str) -> str:
+    return next((code for code in subject.codes if subject.meanings.get(code) == (answer,)), "")
 
 
 def _in_unit(expression: str, target: Subject) -> str:

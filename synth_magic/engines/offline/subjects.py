@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,12 @@ from synth_magic.engines.offline.precision import recorded_decimals
 from synth_magic.engines.offline.stated import Stated
 from synth_magic.engines.offline.thresholds import Threshold, threshold
 from synth_magic.spec.model import CODED_TYPES, NUMERIC_TYPES, Fact, VariableType
+
+_IDENTIFIER = re.compile(
+    r"(?:(?:patient|subject|participant|person|record|study|case|pt|sub|p)[ _.-]?)?id(?:entifier)?"
+    r"|pid|ptid|mrn|usubjid|subjid|seqn|rid|record[ _.-]?(?:number|no)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,8 @@ def read(described: DescribedVariable, facts: Iterable[Fact], *, children: bool 
     """
     stated = Stated.of(described.name, facts)
     described = replace(described, type=_type_said(described, stated))
+    if not described.codes and not stated.facts and _IDENTIFIER.fullmatch(described.name):
+        described = replace(described, type="identifier")
     described = _as_codes(described, stated)
     match = find(
         described.name,

@@ -56,9 +56,8 @@ def test_nobody_is_followed_for_less_than_nothing() -> None:
     assert all(values(cell.marginal).min() >= 0 for cell in found.marginal.cells)
 
 
-def test_without_an_event_a_follow_up_or_its_own_figures_nothing_is_known() -> None:
+def test_without_an_event_or_with_its_own_figures_nothing_is_known() -> None:
     time = named("follow-up days")
     assert made(time) is None
-    assert made(time, DEATH, years=0) is None
     assert made(time, DEATH, stated=tuple(facts("follow-up days", mean=900))) is None
     assert made(named("bmi"), DEATH) is None
