@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from synth_magic.description.cells import Context, is_blank, is_data, read_cell
-from synth_magic.description.codes import CodeItem, read_codes, read_range
+from synth_magic.description.codes import CodeItem, Range, read_codes, read_range
 from synth_magic.description.columns import total_in
 from synth_magic.description.conventions import (
     MEAN_SD,
@@ -31,6 +31,7 @@ from synth_magic.errors import ContradictionError, DescriptionError
 from synth_magic.spec.model import CODED_TYPES, STATISTICS, Fact, Statistic, VariableType
 
 SEED_ROLES = ("name", "label", "type", "codes", "statistics", "missing")
+_MOST_CODES = 20
 _DESCRIBING = frozenset({"label", "type", "unit", "codes", "range", "low", "high"})
 _PERCENTILES = frozenset({"p01", "p05", "p25", "p50", "p75", "p95", "p99", "min", "max"})
 _BRACKETED: dict[Convention, Convention] = {("mean",): MEAN_SD, ("p50",): MEDIAN_IQR}
@@ -160,7 +161,8 @@ class _VariableRow:
 
     def _read_codes(self, cell: Quote) -> bool:
         items = read_codes(cell)
-        if len(items) < 2 or read_range(cell.text):
+        is_coded = self.variable.type in CODED_TYPES
+        if len(items) < 2 or (read_range(cell.text) and not is_coded):
             return False
         seen: dict[str, CodeItem] = {}
         for item in items:
@@ -180,11 +182,23 @@ class _VariableRow:
         found = read_range(cell.text)
         if found is None:
             return False
+        if self.variable.type in CODED_TYPES:
+            return self._count_codes(found)
         self._show_decimals(max(map(decimals_of, found.printed)))
         if found.low is not None:
             self._bound("low", found.low, cell)
         if found.high is not None:
             self._bound("high", found.high, cell)
+        return True
+
+    def _count_codes(self, found: Range) -> bool:
+        """Read `1-4` of a coded variable as its four codes."""
+        if found.low is None or found.high is None or found.low % 1 or found.high % 1:
+            return False
+        codes = range(int(found.low), int(found.high) + 1)
+        if not 2 <= len(codes) <= _MOST_CODES:
+            return False
+        self.variable = replace(self.variable, codes=tuple(Code(str(code)) for code in codes))
         return True
 
     def _read_bounds_of_label(self) -> None:

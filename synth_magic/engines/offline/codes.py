@@ -21,6 +21,8 @@ _SHORTEST_WORD = 4
 def meanings(described: DescribedVariable, entry: Entry) -> Meanings | None:
     """Return for each code of a variable the codes of an entry that it stands for.
 
+    A code for `unknown` stands for what no other code does, or is left out.
+
     Two codes of a variable stand for the same codes where the entry is coarser. None where a code
     stands for nothing, where all stand for the same, or where two share but a part.
     """
@@ -33,9 +35,14 @@ def meanings(described: DescribedVariable, entry: Entry) -> Meanings | None:
         described = DescribedVariable(
             described.name, described.label, "binary", codes=(Code("no"), Code("yes"))
         )
+    said = [code for code in described.codes if not is_missing(code.label or code.code)]
     reader = _Reader.of(described, entry)
-    claims = reader.claims(described.codes)
-    return None if claims is None else _settled(claims, known)
+    claims = reader.claims(described.codes) if len(said) == len(described.codes) else None
+    settled = None if claims is None else _settled(claims, known)
+    if settled is None and 2 <= len(said) < len(described.codes):
+        claims = reader.claims(said)
+        settled = None if claims is None else _settled(claims, known)
+    return settled
 
 
 def low_to_high(codes: Sequence[str], meaning: Meanings, entry: Entry | None) -> list[str]:

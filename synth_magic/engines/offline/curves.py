@@ -126,7 +126,7 @@ def cut_off(marginal: Marginal, low: float | None, high: float | None) -> Margin
         ends = [-np.inf if low is None else low, np.inf if high is None else high]
         below = probability(np.interp(ends, values, NODES, left=-np.inf, right=np.inf))
         if below[1] - below[0] < _NOBODY:
-            return cell
+            return _near_the_end(values, low, high) or cell
         ranks = below[0] + (below[1] - below[0]) * probability(KNOT_SCORES)
         inside = np.clip(np.interp(score(ranks), NODES, values), ends[0], ends[1])
         near = _NEAR * (inside[-1] - inside[0])
@@ -136,6 +136,19 @@ def cut_off(marginal: Marginal, low: float | None, high: float | None) -> Margin
         return through(inside)
 
     return each(change, marginal)
+
+
+def _near_the_end(values: Floats, low: float | None, high: float | None) -> Quantiles | None:
+    """Return patients beyond all that a curve knows: most near the limit that shuts it out."""
+    width = float(np.interp(1, NODES, values) - np.interp(-1, NODES, values)) / 4
+    steps = width * np.array([0.0, 0.02, 0.1, 0.4, 1.0, 2.0, 4.0, 6.0, 9.0])
+    if low is not None and values[-1] <= low + 9 * width:
+        far = low + steps
+    elif high is not None and values[0] >= high - 9 * width:
+        far = (high - steps)[::-1]
+    else:
+        return None
+    return through(np.clip(far, low, high)) if width else None
 
 
 def place(here: Marginal, there: Marginal) -> tuple[float, float]:

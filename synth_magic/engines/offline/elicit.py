@@ -49,7 +49,7 @@ def elicit(description: Description) -> Answer:
     if are_all_ages(subjects.values()) or any(c.name == "all_ages" for c in setting.conditions):
         setting = replace(setting, all_ages=True)
     cohort = Cohort.of(subjects, setting)
-    computed = formulas(cohort.entries)
+    computed = formulas(cohort)
     made = {
         name: _possible(make(subject, subjects, _made(subject, cohort, computed)), subject, cohort)
         for name, subject in subjects.items()

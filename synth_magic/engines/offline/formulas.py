@@ -16,7 +16,7 @@ from synth_magic.engines.offline.cohort import Cohort
 from synth_magic.engines.offline.marginals import Made
 from synth_magic.engines.offline.subjects import Subject
 from synth_magic.engines.writing import named, quoted
-from synth_magic.sampling.grid import NODES, Floats
+from synth_magic.sampling.grid import NODES, Floats, probability
 from synth_magic.spec.expressions import Expression
 from synth_magic.spec.model import Formula, Identifier, Provenance, Rule, Shares, Variable
 
@@ -32,20 +32,23 @@ _RARE = 0.01
 _SMALLEST_CHILD = 0.7
 """Part of an adult's lowest possible value that a child's may be."""
 
+_HALF = 0.5
 _POINTS = 1024
 
 
-def formulas(entries: Entries) -> Mapping[str, Made]:
+def formulas(cohort: Cohort) -> Mapping[str, Made]:
     """Return what is computed from variables that are there, by the name of the entry.
 
-    What the description gives figures of is not computed, nor what others are computed from.
+    What the description gives figures of is not computed, nor what others are computed from, nor
+    what must lie within limits that shut most patients out.
     """
+    entries = cohort.entries
     made: dict[str, Made] = {}
     inputs: set[str] = set()
     for formula in catalogue().formulas:
         needed = _names_in(formula.expression)
         target = entries.get(formula.variable)
-        if target is None or formula.variable in made or target.stated.figures:
+        if target is None or formula.variable in made or _is_given(target, cohort):
             continue
         if needed <= entries.keys() - made.keys() and formula.variable not in inputs:
             expression = _in_own_terms(formula.expression, entries)
@@ -53,6 +56,20 @@ def formulas(entries: Entries) -> Mapping[str, Made]:
                 inputs |= needed
                 made[formula.variable] = _made(formula, _in_unit(expression, target))
     return made
+
+
+def _is_given(target: Subject, cohort: Cohort) -> bool:
+    """Tell whether figures of a number are stated, or limits beyond which most patients lie."""
+    known = cohort.picture.known.get(target.entry.name) if target.entry else None
+    unit = target.entry_unit
+    if target.stated.figures or known is None or unit is None or target.coded:
+        return bool(target.stated.figures)
+    low, high = target.stated_bounds
+    values = curves.curve(known.marginal)
+    ends = [-np.inf if low is None else low, np.inf if high is None else high]
+    below = np.interp((np.array(ends) - unit.offset) / unit.factor, values, probability(NODES),
+                      left=0, right=1)  # fmt: skip
+    return bool(below[1] - below[0] < _HALF)
 
 
 @cache

@@ -72,9 +72,9 @@ def _beyond(cell: SimpleMarginal, subject: Subject) -> Shares:
 def _in_codes(cell: SimpleMarginal, subject: Subject) -> Shares:
     assert isinstance(cell, Shares)
     shares = {share.code: share.share for share in cell.shares}
-    claimed = [code for codes in subject.meanings.values() for code in codes]
+    claimed = [code for own in subject.codes for code in subject.meanings.get(own, ())]
     weights = {
-        own: sum(shares[code] / claimed.count(code) for code in subject.meanings[own])
+        own: sum(shares[code] / claimed.count(code) for code in subject.meanings.get(own, ()))
         for own in subject.codes
     }
     if not sum(weights.values()):

@@ -84,7 +84,7 @@ class Subject:
         order = self.entry.codes if self.entry else ()
         if not order:
             return 1
-        meant = [self.meanings[code] for code in self.codes]
+        meant = [known for code in self.codes if (known := self.meanings.get(code))]
         places = [sum(map(order.index, codes)) / len(codes) for codes in meant]
         if self.type == "categorical" or len(places) < 2:
             return 0
@@ -166,14 +166,23 @@ def _checked(match: Match, described: DescribedVariable, stated: Stated, childre
         return Match()
     if entry.type not in CODED_TYPES:
         return Match() if coded else _in_fitting_unit(match, described, stated, children)
-    if not numeric and meanings(described, entry) is None:
+    known = meanings(described, entry)
+    if not numeric and (known is None or _merges(known)):
         for words in ("", f"{described.label or described.name} status"):
             other = find(words, described.label if not words else "", variable_type=described.type)
-            if other.entry is not None and meanings(described, other.entry):
+            own = meanings(described, other.entry) if other.entry else None
+            if own and (known is None or not _merges(own)):
                 return other
+        if known is not None:
+            return match
         listed = ", ".join(code.code for code in described.codes[:6])
         return Match(reason=f"{entry.label} is in the catalogue, but not with codes {listed}")
     return Match() if numeric else match
+
+
+def _merges(known: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether several of a user's codes stand for the same one of an entry."""
+    return len(set(known.values())) < len(known)
 
 
 def _in_fitting_unit(

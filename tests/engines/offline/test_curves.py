@@ -92,8 +92,10 @@ def test_a_cut_off_normal_is_truncated_and_not_clipped(
     assert np.mean(found == found.max()) < 0.01
 
 
-def test_where_nobody_is_nothing_is_cut_off() -> None:
-    assert curves.cut_off(PRESSURE, 400, None) == PRESSURE
+def test_beyond_all_that_a_curve_knows_most_are_near_the_limit() -> None:
+    found = values(curves.cut_off(PRESSURE, 400, None))
+    assert found.min() == pytest.approx(400, abs=0.1)
+    assert np.median(found) - 400 < np.quantile(found, 0.95) - np.median(found)
 
 
 # --- place
