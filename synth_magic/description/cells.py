@@ -23,6 +23,7 @@ from synth_magic.description.conventions import (
     convention_of,
     without_statistics,
 )
+from synth_magic.description.labels import UNIT
 from synth_magic.description.numbers import DASH, NUMBER, POINT, decimals_of, parse_number
 
 _BLANK = re.compile(
@@ -39,6 +40,8 @@ _PAIR = re.compile(
     rf"(?<=[(\[])\s*([0-9]+(?:{POINT}[0-9]+)?),([0-9]+(?:{POINT}[0-9]+)?)\s*(?=[)\]])"
 )
 _SPREADS: dict[Convention, Convention] = {("sd",): MEAN_SD, ("p25", "p75"): MEDIAN_IQR}
+_UNIT_LAST = re.compile(rf"(?P<figures>.*[0-9)\]])\s*(?P<unit>(?![%0-9]){UNIT})")
+_LONGEST = 100
 _NO_FACT = frozenset({"se", "ci_low", "ci_high"})
 _SHAPES: dict[str, Convention] = {
     "#±#": MEAN_SD,
@@ -105,6 +108,14 @@ def is_data(text: str) -> bool:
     """Tell whether a cell holds numbers and no words other than names of statistics."""
     shape, numbers = _outline(text)
     return bool(numbers) and not re.search(r"[^\W\d_]", shape)
+
+
+def figures_and_unit(text: str) -> tuple[str, str]:
+    """Part `64 (SD 9) years` into its figures and its unit, which is empty if there is none."""
+    match = _UNIT_LAST.fullmatch(text) if len(text) <= _LONGEST else None
+    if match is None or not is_data(match["figures"]):
+        return text, ""
+    return match["figures"], match["unit"]
 
 
 def read_cell(text: str, context: Context = Context()) -> Reading:

@@ -19,6 +19,7 @@ _ATOM = (
     r"|msec|ms|kg|mg|[µμu]g|mcg|ng|pg|g|[kmµμ]?mol|[µμnp]mol|mm\s?Hg|mmHg|kPa|cm\s?H2O|[kc]?m[²³23]?"
     r"|mm[²³23]?|[µμ]m|d[lL]|m[lL]|[µμ][lL]|fl|fL|[lL]|m?I?U|kU|mEq|mOsm|beats|breaths|bpm|points?"
     r"|scores?|units?|pack|drinks?|cigarettes?|copies|cells|kcal|kJ|Gy|Hz|METs?|°\s?[CF]|[CF]|cm"
+    r"|lbs?|pounds?|stones?|ft|feet|inch(?:es)?|in"
     r"|(?:[×x*·]\s?)?10[\^]?[⁰¹²³⁴⁵⁶⁷⁸⁹0-9]+|log10|percent|per|%|predicted|of|1[.·]73|1000|1)"
 )
 UNIT = rf"(?:(?:in\s+)?{_ATOM}(?:\s*(?:[/·×*.^‐-]|\s|⁻¹|⁻²|-1)\s*{_ATOM})*(?:⁻¹|⁻²|-1)?)"

@@ -29,7 +29,7 @@ from synth_magic.description.prose_population import (
 )
 from synth_magic.description.prose_pressure import read_pressures
 from synth_magic.description.prose_reading import Reading
-from synth_magic.description.prose_shares import read_shares
+from synth_magic.description.prose_shares import read_equal_shares, read_shares
 from synth_magic.description.prose_thresholds import read_definitions, read_thresholds
 from synth_magic.description.prose_variables import Settler
 from synth_magic.description.sentences import Sentence, split_sentences
@@ -41,6 +41,7 @@ _READERS: tuple[Callable[[Sentence, Reading], None], ...] = (
     read_rows,
     read_headings,
     read_definitions,
+    read_equal_shares,
     read_levels,
     read_missing,
     read_thresholds,

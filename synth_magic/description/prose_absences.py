@@ -21,7 +21,9 @@ _HAVING = re.compile(r"^(?:with|have|had|a history of) ")
 _HAVE = re.compile(r"\b(?:have|has|had)$")
 _DOING = re.compile(r"(?:on|taking|receiving|using|treated with) ")
 _ABSENT = re.compile(
-    r"\b(?:without|excluding|exclud(?:ed|es|e)(?: were| are)?:?|free (?:of|from)|no(?: known"
+    r"\b(?:without|neither|not(?= (?:on|taking|receiving|using|treated with) )|never had"
+    r"|(?:never|not)(?: been)? diagnosed with|excluding"
+    r"|exclud(?:ed|es|e)(?: were| are)?:?|free (?:of|from)|no(?: known"
     r"| prior)? history of|no)"
     rf" (?:(?:any|known|prior|a history of|history of|(?:those|anyone|{PERSON}) with|{PERSON} on"
     rf"(?= ))\s+)*"
@@ -29,7 +31,9 @@ _ABSENT = re.compile(
     r"(?:or|nor|and) [a-z'-]+(?: [a-z'-]+){0,2}?)?)(?=[,;.:()|]|$)"
 )
 _BARE_NO = re.compile(r"no (?!history|known|prior)")
-_LIST = re.compile(r", (?:or |nor |and )?| or | nor | and ")
+_LIST = re.compile(r"(?:, (?:or |nor |and )?| or | nor | and )(?:no )?")
+_BARE_WORD = re.compile(rf"\b(?:non[ -](?P<non>[a-z]+)|(?P<free>[a-z]+)[ -]free)(?= {PERSON}\b|$)")
+_COMPARED = re.compile(r"\b(?:in|among|amongst|than|and|or|vs|versus|for|from|with) $")
 
 
 def read_everyone(sentence: Sentence, reading: Reading) -> None:
@@ -58,12 +62,27 @@ def read_absences(sentence: Sentence, reading: Reading) -> None:
     for match in list(_ABSENT.finditer(sentence.plain)):
         parts = [re.sub(rf" {PERSON}$", "", p.strip()) for p in _LIST.split(match["what"])]
         may_be_new = not _BARE_NO.match(match[0])
-        fit = (names.is_coded(p) or (may_be_new and plain_noun(p, 2)) for p in parts)
+        bare = (_DOING.sub("", p) for p in parts)
+        fit = (names.is_coded(p) or (may_be_new and plain_noun(p, 2)) for p in bare)
         if not all(fit) or not all(is_state(p, reading) for p in parts):
             continue
         quote = sentence.take(*match.span())
         for part in parts:
             reading.state(sentence, Statement(quote, quote.start, part, "share", 0.0, code="yes"))
+    _read_bare_words(sentence, reading)
+
+
+def _read_bare_words(sentence: Sentence, reading: Reading) -> None:
+    """Read `non-diabetic adults` and `cancer-free adults`, unless they are one of two groups."""
+    names = reading.names
+    for match in list(_BARE_WORD.finditer(sentence.plain)):
+        what = match["non"] or match["free"]
+        compared = _COMPARED.search(sentence.plain, 0, match.start())
+        repeated = len(re.findall(rf"\b{what}", sentence.plain)) > 1
+        if compared or repeated or names.level(what) or not names.is_coded(what):
+            continue
+        quote = sentence.take(*match.span())
+        reading.state(sentence, Statement(quote, quote.start, what, "share", 0.0, code="yes"))
 
 
 def _read_exclusions(sentence: Sentence, position: int, reading: Reading) -> None:

@@ -34,7 +34,8 @@ _UNIT = re.compile(
     r"|[a-zµ]+(?:/[a-z0-9.µ]+)+(?: ?m2)?|[x×] ?10\^?[0-9]+/[a-zµ]+|kg per m2|mm ?hg|bpm"
     r"|beats per minute|years?[ -]olds?|years of age|years?|yrs?|months?|weeks?|days?|hours?|hrs?"
     r"|minutes?|min|kpa"
-    r"|pack-years|kg|cm|mm|mg|µg|ug|mcg|ng|pg|ml|iu|mmol|points?|units?|°c|[ygmlh])(?![a-z0-9])"
+    r"|pack-years|kg|cm|mm|mg|µg|ug|mcg|ng|pg|ml|iu|mmol|points?|units?|°[cf]|[ygmlh]"
+    r"|lbs?|pounds?|stones?|ft|feet|inch(?:es)?|in(?= *(?:[(),;.\]]|$))|[cf](?!-))(?![a-z0-9])"
 )
 _AGE_UNIT = re.compile(r"(?:years?|yrs?|y)(?:[ -]olds?| of age)?")
 _OLD = re.compile(r"[ -]?(?:years?|yrs?|y)?[ -]?(?:olds?\b|of age\b)|s\b")

@@ -23,6 +23,9 @@ _LEAD = re.compile(
     rf"|includ(?:e|es|ed|ing)|compris(?:e|es|ed|ing))(?: {_DONE})?(?: on| for)? "
     rf"|\b(?:we|also) (?:record|measure|collect|include)(?:ed|d)? "
     rf"|^{_DONE}(?: on| for)? |^(?:record|include) "
+    r"|^(?:please |(?:can|could) you )?(?:(?:i|we)(?:'d| would)? (?:need|want|like|require)"
+    r"|(?:give|show|make|generate|create|provide|add|record|include)(?: me| us)?)"
+    rf" (?!.*\b{PERSON}\b)"
 )
 _PASSIVE = re.compile(rf" (?:were|was|are|is)(?: [a-z]+)? {_DONE}\b")
 _BETWEEN = re.compile(r",(?! ?#)|[;:|()\[\]]|\b(?:and|or|plus)\b")

@@ -47,6 +47,10 @@ _NOT_A_STATE = re.compile(
 )
 _FIGURE_NEXT = re.compile(r" #")
 _MOST_WORDS = 6
+_EQUAL = re.compile(
+    r"\b(?:equal (?:numbers?|proportions?|shares?) of|equally (?:split|divided) (?:between|into))"
+    r" (?P<one>[a-z]+) and (?P<other>[a-z]+)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,18 @@ class _Claim:
     end: int
     group: str = ""
     absent: bool = False
+
+
+def read_equal_shares(sentence: Sentence, reading: Reading) -> None:
+    """Read `equal numbers of men and women`."""
+    names = reading.names
+    for match in list(_EQUAL.finditer(sentence.plain)):
+        one, other = names.level(match["one"]), names.level(match["other"])
+        if one is None or other is None or one[0] != other[0] or one == other:
+            continue
+        quote = sentence.take(*match.span())
+        for words in match.group("one", "other"):
+            reading.state(sentence, Statement(quote, quote.start, words, "share", 0.5, code="yes"))
 
 
 def read_shares(sentence: Sentence, reading: Reading) -> None:

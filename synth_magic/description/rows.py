@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from synth_magic.description.cells import Context, Reading, is_blank, read_cell
+from synth_magic.description.cells import (
+    Context,
+    Reading,
+    figures_and_unit,
+    is_blank,
+    read_cell,
+)
 from synth_magic.description.columns import Column, Heading
 from synth_magic.description.conventions import COUNT_SHARE, Convention
 from synth_magic.description.labels import Label, is_missing, read_label
@@ -113,6 +119,7 @@ def read_rows(
     by_index = {column.index: column for column in columns}
     are_levels = _sum_to_all(nodes, columns)
     for node in nodes:
+        _take_unit(node)
         label = node.label
         has_unit = _has_unit(label) and not are_levels
         is_free = has_unit and _is_count(inherited) and not _counts_patients(node, by_index)
@@ -138,6 +145,18 @@ def read_rows(
         read_rows(node.children, columns, notes, passed_on)
         if not any(child.is_number for child in node.children):
             _read_alike(node.children, by_index)
+
+
+def _take_unit(node: Node) -> None:
+    """Move the unit that all cells of a row show, `64 (SD 9) years`, to its label."""
+    filled = {index: cell for index, cell in node.cells.items() if not is_blank(cell.text)}
+    parted = {index: figures_and_unit(cell.text) for index, cell in filled.items()}
+    units = {unit for _, unit in parted.values()}
+    if len(units) != 1 or node.label.unit not in ("", *units) or units == {""}:
+        return
+    node.label = replace(node.label, unit=units.pop())
+    for index, (figures, _) in parted.items():
+        node.cells[index] = Quote(figures, node.cells[index].start)
 
 
 def _has_unit(label: Label) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from synth_magic.description.cells import Context, is_blank, is_data, read_cell
+from synth_magic.description.cells import Context, figures_and_unit, is_blank, is_data, read_cell
 from synth_magic.description.codes import CodeItem, Range, read_codes, read_range
 from synth_magic.description.columns import total_in
 from synth_magic.description.conventions import (
@@ -28,7 +28,14 @@ from synth_magic.description.model import Code, DescribedVariable, Quote
 from synth_magic.description.numbers import DASH, NUMBER, decimals_of, parse_number
 from synth_magic.description.vocabulary import role_of, type_of
 from synth_magic.errors import ContradictionError, DescriptionError
-from synth_magic.spec.model import CODED_TYPES, STATISTICS, Fact, Statistic, VariableType
+from synth_magic.spec.model import (
+    CODED_TYPES,
+    NUMERIC_TYPES,
+    STATISTICS,
+    Fact,
+    Statistic,
+    VariableType,
+)
 
 SEED_ROLES = ("name", "label", "type", "codes", "statistics", "missing")
 _MOST_CODES = 20
@@ -40,6 +47,11 @@ _BOUNDS_LAST = re.compile(
     rf"\w[\s:,(\[]+(?P<range>(?!(?:19|20)\d\d\b){NUMBER}\s*(?:{DASH}|\bto\b)\s*{NUMBER})[)\]]?$"
 )
 _MISSING = re.compile(rf"(?P<number>{NUMBER})\s*(?P<percent>%)?(?:\s*missing)?", re.IGNORECASE)
+_SHARE_MISSING = rf"(?:{NUMBER}\s*%\s*missing|missing\s*[:=(]?\s*{NUMBER}\s*%\)?)"
+_MISSING_APART = re.compile(
+    rf"^(?P<first>{_SHARE_MISSING})(?:\s*[,;]\s*|\s*$)|\s*[,;(]\s*(?P<last>{_SHARE_MISSING})\)?\s*$",
+    re.IGNORECASE,
+)
 _NONE_MISSING = re.compile(r"no|none|never|complete", re.IGNORECASE)
 
 
@@ -149,6 +161,10 @@ class _VariableRow:
 
     def _read(self, role: str, cell: Quote) -> bool:
         """Read one cell; return whether all of it was understood."""
+        if role not in ("missing", "range", "low", "high"):
+            cell = self._without_missing(cell)
+            if not cell.text:
+                return True
         if role == "codes":
             return self._read_codes(cell) or self._read_range(cell) or self._read_shares(cell)
         if role == "range":
@@ -227,6 +243,21 @@ class _VariableRow:
             self.variable = replace(self.variable, high=value)
             self._add("max", value, quote)
 
+    def _without_missing(self, cell: Quote) -> Quote:
+        """Read the missing share in `40% male, 12% missing`; return the rest of the cell."""
+        match = _MISSING_APART.search(cell.text)
+        codes = {word.lower() for code in self.variable.codes for word in (code.code, code.label)}
+        if match is None or "missing" in codes:
+            return cell
+        group = "first" if match["first"] else "last"
+        share = re.search(NUMBER, match[group])
+        if share:
+            quote = Quote(match[group], cell.start + match.start(group))
+            self._add("missing", parse_number(share[0]) / 100, quote)
+        if group == "first":
+            return Quote(cell.text[match.end() :], cell.start + match.end())
+        return Quote(cell.text[: match.start()], cell.start)
+
     def _read_missing(self, cell: Quote) -> bool:
         """Read `10%`, `10` under `missing %`, or a fraction below 1; `10` alone may be a count."""
         if _NONE_MISSING.fullmatch(cell.text):
@@ -256,7 +287,11 @@ class _VariableRow:
         return True
 
     def _read_stats(self, cell: Quote, convention: Convention) -> bool:
-        has_unit = bool(self.variable.unit)
+        figures, unit = figures_and_unit(cell.text)
+        if unit and self.variable.unit in ("", unit):
+            self.variable = replace(self.variable, unit=unit)
+            cell = Quote(figures, cell.start)
+        has_unit = bool(self.variable.unit) or self.variable.type in NUMERIC_TYPES
         reading = read_cell(cell.text, Context(convention, has_unit=has_unit))
         spread = _BRACKETED.get(convention_of(cell.text))
         if spread and not reading.complete:  # `median 88 (70-110)`: the bracket names nothing

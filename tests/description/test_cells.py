@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from synth_magic.description.cells import Context, is_blank, read_cell
+from synth_magic.description.cells import Context, figures_and_unit, is_blank, read_cell
 from synth_magic.description.conventions import (
     COUNT_SHARE,
     MEAN_SD,
@@ -126,3 +126,18 @@ def test_a_confidence_interval_leaves_the_cell_incomplete() -> None:
 @pytest.mark.parametrize("cell", ["", "—", "..", "···", "NA", "n/a", "&nbsp;"])
 def test_an_empty_cell_is_blank(cell: str) -> None:
     assert is_blank(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "parts"),
+    [
+        ("64 (SD 9) years", ("64 (SD 9)", "years")),
+        ("5.6 mmol/L", ("5.6", "mmol/L")),
+        ("12 (45%)", ("12 (45%)", "")),
+        ("40%", ("40%", "")),
+        ("12 of 40", ("12 of 40", "")),
+        ("about 64 years", ("about 64 years", "")),
+    ],
+)
+def test_the_unit_after_figures(cell: str, parts: tuple[str, str]) -> None:
+    assert figures_and_unit(cell) == parts

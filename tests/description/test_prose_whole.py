@@ -183,3 +183,55 @@ def test_statements_attach_to_the_variables_of_a_table(text: str, expected: str)
 def test_the_sex_of_patients_with_a_condition_is_their_sex(words: str) -> None:
     (fact,) = read_prose(f"{words}.", 0).facts
     assert (fact.variable, fact.code, fact.value) == ("sex", "female", 0.4)
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("Patients with no diabetes and no hypertension.", "diabetes hypertension"),
+        ("Neither diabetes nor hypertension.", "diabetes hypertension"),
+        ("Patients with neither asthma nor gout.", "asthma gout"),
+        ("Non-diabetic people.", "diabetes"),
+        ("Patients not on levothyroxine.", "on_levothyroxine"),
+        ("Patients never diagnosed with cancer.", "cancer"),
+        ("Cancer-free people.", "cancer"),
+    ],
+)
+def test_what_is_denied_has_a_share_of_0(text: str, absent: str) -> None:
+    found = [(f.variable, f.statistic, f.code, f.value) for f in read_prose(text, 0).facts]
+    assert found == [(name, "share", "yes", 0.0) for name in absent.split()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Non-diabetic patients and diabetic patients.", "Diabetes was compared with non-smokers."],
+)
+def test_one_of_two_groups_is_no_denial(text: str) -> None:
+    assert read_prose(text, 0).facts == ()
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["I need", "I want", "We'd like", "Give me", "Please include", "Columns:", "Variables:"],
+)
+def test_a_request_before_a_list_is_no_part_of_a_name(lead: str) -> None:
+    prose = read_prose(f"{lead} age, sex, weight and gait speed.", 0)
+    assert [v.name for v in prose.variables] == ["age", "sex", "weight", "gait_speed"]
+    assert prose.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Equal numbers of men and women.", "Half men, half women.",
+     "A cohort equally split between men and women."],
+)  # fmt: skip
+def test_equal_numbers_of_both_sexes(text: str) -> None:
+    shares = [(f.variable, f.code, f.value) for f in read_prose(text, 0).facts]
+    assert shares == [("sex", "male", 0.5), ("sex", "female", 0.5)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Equal numbers of apples and pears.", "Equal numbers of men and smokers."]
+)
+def test_equal_numbers_of_anything_else_are_no_shares(text: str) -> None:
+    assert read_prose(text, 0).facts == ()

@@ -335,3 +335,13 @@ def test_a_column_of_no_patients_is_refused(size: str) -> None:
         parse(f"| | Drug (N=9) | Placebo ({size}) |\n|---|---|---|\n| Age | 60 (9) | 0 (0) |\n")
     with pytest.raises(DescriptionError, match="the column 'Placebo' states no patients"):
         parse("| | Drug | Placebo |\n|---|---|---|\n| Patients | 9 | 0 |\n| Age | 60 (9) | 0 (0) |")
+
+
+def test_a_unit_after_the_statistics_is_that_of_the_variable() -> None:
+    rows = "| Age | 64 (SD 9) years |\n| Weight | 180 (SD 40) lb |\n| BMI | 27 (SD 4) |\n"
+    described = parse(f"| Variable | Statistics |\n|---|---|\n{rows}")
+    assert [(v.name, v.unit) for v in described.variables] == [
+        ("Age", "years"), ("Weight", "lb"), ("BMI", ""),
+    ]  # fmt: skip
+    assert [fact.value for fact in described.facts] == [64, 9, 180, 40, 27, 4]
+    assert described.not_understood == ()

@@ -232,3 +232,37 @@ def test_a_description_that_ends_in_a_range_gives_the_bounds(
     described = parse(f"name,description,type\nx,{label},int\n")
     assert (variable(described, "x").low, variable(described, "x").high) == bounds
     assert variable(described, "x").label == label
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "expected"),
+    [
+        ("binary", "40% male, 12% missing", [("share", "male", 0.4)]),
+        ("binary", "12% missing; 40% male", [("share", "male", 0.4)]),
+        ("continuous", "130 (20), 12% missing", [("mean", "", 130), ("sd", "", 20)]),
+        ("continuous", "mean 130 (missing 12%)", [("mean", "", 130)]),
+        ("binary", "12% missing", []),
+    ],
+)
+def test_a_missing_share_among_the_statistics_is_no_code(
+    kind: str, cell: str, expected: list[tuple[str, str, float]]
+) -> None:
+    described = parse(f"| Variable | Type | Statistics |\n|---|---|---|\n| x | {kind} | {cell} |\n")
+    found = [(fact.statistic, fact.code, fact.value) for fact in described.facts]
+    assert found == [("missing", "", 0.12), *expected]
+    assert described.not_understood == ()
+    for fact in described.facts:
+        assert fact.start is not None
+        assert described.text[fact.start :].startswith(fact.quote)
+
+
+def test_a_listed_code_may_be_called_missing() -> None:
+    described = parse("name,type,codes,statistics\nx,categorical,no|yes|missing,missing 12%\n")
+    assert [(fact.statistic, fact.code) for fact in described.facts] == [("share", "missing")]
+
+
+@pytest.mark.parametrize("cell", ["64 (SD 9) years", "mean 64 (9) years"])
+def test_a_unit_after_the_statistics_is_that_of_the_variable(cell: str) -> None:
+    described = parse(f"| Variable | Type | Statistics |\n|---|---|---|\n| Age | | {cell} |\n")
+    assert variable(described, "Age").unit == "years"
+    assert [fact.value for fact in described.facts] == [64, 9]

@@ -18,8 +18,8 @@ _NEW_PHRASE = (
 )
 _DENIED = re.compile(
     r"\b(?:without|with (?:and|or) without|exclud\w+|except(?: for)?|not?|never|neither|nor|non"
-    rf"|absence of|free (?:of|from))\b(?:\W+(?:any|all|known))*(?:\W+{_PEOPLE})?(?:\W+{_WITH}\b)?"
-    rf"(?:(?!{_NEW_PHRASE})[^.;:)])*$",
+    rf"|absence of|free (?:of|from))\b(?:\W+(?:any|all|known))*(?:\W+{_PEOPLE})?"
+    rf"(?:\W+(?:been )?diagnosed)?(?:\W+{_WITH}\b)?(?:(?!{_NEW_PHRASE})[^.;:)])*$",
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
@@ -39,7 +39,7 @@ _TO_COME = re.compile(
 )
 _OF_SOMETHING_ELSE = re.compile(
     r"[\s-]*(?:duration|screening|volume|tests?|risk|scores?|medications?|drugs?|recurrence"
-    r"|prevalence|incidence|status|history|rates?|prevention|yes/no|\(yes)\b",
+    r"|prevalence|incidence|status|history|rates?|prevention|insipidus|yes/no|\(yes)\b",
     re.IGNORECASE,
 )
 _OF_PATIENTS = re.compile(rf"[\s-]*(?:{PERSON}|{STUDY}|clinic|units?|wards?)\b", re.IGNORECASE)

@@ -212,3 +212,19 @@ def test_every_condition_is_recognised_by_its_label() -> None:
     }
     lost = {name for name, found in ways.items() if not found}
     assert len(lost) <= len(ways) / 20, lost
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patients never diagnosed with cancer",
+        "Patients who have never been diagnosed with cancer",
+        "Cancer-free patients",
+        "Patients with no diabetes and no hypertension",
+        "Neither diabetes nor hypertension",
+        "Non-diabetic people",
+        "People with diabetes insipidus",
+    ],
+)
+def test_what_they_do_not_have_is_not_what_they_are(text: str) -> None:
+    assert conditions_of(text) == []
