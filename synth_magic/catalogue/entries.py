@@ -11,6 +11,8 @@ from synth_magic.spec.model import By, Certainty, Shares, SimpleMarginal, Variab
 
 Kind = Literal["disease", "procedure", "setting", "population", "region"]
 
+_RELATIVE = ("shift", "times", "odds")
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -146,6 +148,11 @@ class Figures:
     ages: str = ""
     sure: Certainty = ""
     note: str = ""
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether they change a marginal, and do not replace it."""
+        return not self.numbers.keys().isdisjoint(_RELATIVE)
 
 
 @dataclass(frozen=True, slots=True)

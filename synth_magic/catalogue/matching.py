@@ -18,8 +18,6 @@ from synth_magic.catalogue.units import plain_unit, unit_of, usual_in
 from synth_magic.description.model import Code
 from synth_magic.spec.model import CODED_TYPES, NUMERIC_TYPES, VariableType
 
-__all__ = ["Match", "entry_named", "find", "plain_name", "usual_limits"]
-
 _ABBREVIATION = 3
 _LONGEST = 500
 _LONGEST_UNIT = 100
@@ -43,7 +41,6 @@ _GENERIC = frozenset(
      "score", "group", "class", "category", "test", "result", "value", "level", "rate", "index",
      "count", "size", "site", "volume", "pressure", "days", "months", "years"),
 )  # fmt: skip
-_NO_UNIT = frozenset({"score", "scores", "points", "point", "count", "number", "none", "n", "-"})
 _SHARE = ("percent", "share", "percentage", "predicted")
 _ALSO_CALLED = {"coded": ("positive", "status", "present"), "number": ("count", "score", "number")}
 _AT_A_TIME = re.compile(r"\bat (?:the )?time of\b")
@@ -246,8 +243,6 @@ def _taken_for(spellings: Sequence[tuple[str, Needs]]) -> Iterator[tuple[_Hit, N
 
 def _unit(entry: Entry, unit: str) -> Unit | None:
     """Return the unit of an entry that is spelt: as for all units, but `mg` may be a day's."""
-    if not entry.unit and unit.casefold() in _NO_UNIT:
-        unit = ""
     if plain_unit(unit).startswith("%"):
         more = set(plain_name(unit).split()) - {"of"}
         unit = "%" if more <= names().words_by_entry[entry.name] else unit

@@ -79,7 +79,7 @@ def trends_of(name: str) -> Sequence[Trend]:
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """All that rests on one source: names of variables, figures of conditions, and the others."""
+    """All that rests on one source; `limits` are variables whose usual limits do."""
 
     entries: Sequence[Entry]
     limits: Sequence[Entry]

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 Kind = Literal["variable", "condition", "source"]
 T = TypeVar("T")
 
-KINDS: tuple[Kind, ...] = ("variable", "condition", "source")
-LIMIT = 20
+_KINDS: tuple[Kind, ...] = ("variable", "condition", "source")
+_LIMIT = 20
 _LONGEST = 200
 _SHORTEST_PART = 4
 _SHORTEST_MISSPELT = 4
@@ -132,7 +132,7 @@ class _Item:
         return self.holds(word) or (len(word) >= _SHORTEST_PART and word in self.text)
 
 
-def found(words: str, limit: int = LIMIT) -> Hits:
+def found(words: str, limit: int = _LIMIT) -> Hits:
     """Return what fits some words. Raises SettingError."""
     if not plain_name(words[:_LONGEST]):
         raise SettingError("write the words to look for in the catalogue, such as: heart failure")
@@ -185,7 +185,7 @@ def _place(fit: _Fit, item: _Item) -> tuple[object, ...]:
     """Return what orders hits: sources come last, but for one that is named whole."""
     level, closeness, _ = fit
     last = item.kind == "source" and level > _WHOLE
-    return last, level, KINDS.index(item.kind), closeness, item.name
+    return last, level, _KINDS.index(item.kind), closeness, item.name
 
 
 def _best(item: _Item, said: str, whole: str, words: Iterable[str]) -> _Fit:

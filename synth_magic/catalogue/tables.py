@@ -39,7 +39,7 @@ def _files(folder: str) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Tables(Mapping[str, T], Generic[T]):
-    """Tables by the value of their first key: `name` or `id`. `spellings` are not parsed for."""
+    """Tables by the value of their first key, `name` or `id`; each is parsed when asked for."""
 
     texts: Mapping[str, tuple[str, str]]
     make: Callable[[Table], T]
@@ -71,7 +71,7 @@ class Tables(Mapping[str, T], Generic[T]):
         return len(self.texts)
 
     def spellings(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        """Yield the name, label and synonyms of each table."""
+        """Yield the name, label and synonyms of each table, without parsing it."""
         for name, (_, text) in self.texts.items():
             label = re.search(r'^label = "([^"]+)"', text, re.MULTILINE)
             synonyms = re.search(r"^synonyms = \[(.*?)\]", text, re.MULTILINE | re.DOTALL)

@@ -48,8 +48,9 @@ _COUNTED = re.compile(
     r"\b(?:cells?|platelets?|leu[ck]ocytes?|thrombocytes?|beats?|breaths?|ngsp|dcct|ifcc)\b"
 )
 _NO_UNIT = frozenset(
-    ["ratio", "count", "number", "score", "scores", "points", "point", "index", "fraction", "none"]
-)
+    ("ratio", "count", "number", "score", "scores", "points", "point", "index", "fraction", "none",
+     "n", "-"),
+)  # fmt: skip
 _SAME = {
     "bpm": "/min",
     "mmhg": "mmhg",

@@ -26,6 +26,7 @@ from synth_magic.spec.model import By, Formula, Rule, Share, Shares
 from synth_magic.spec.validation import meaning_violations
 
 _VISIBLE = 0.01
+_LISTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +154,20 @@ def _inputs(spec: CohortSpec) -> dict[str, tuple[str, ...]]:
 
 
 def _unreached(targets: Sequence[Target], *, moved: bool) -> list[str]:
+    """Return notes on correlations that cannot be had: the furthest, and how many more there are."""
     why = "beside the other correlations" if moved else "with these marginals"
-    return [
+    missed = [target for target in targets if _miss(target) > _VISIBLE]
+    missed.sort(key=_miss, reverse=True)
+    listed = missed if len(missed) <= _LISTED + 1 else missed[:_LISTED]
+    notes = [
         f"{t.a} - {t.b}: Spearman {t.stated:.2f} cannot be had {why}; it is {t.compiled:.2f}"
-        for t in targets
-        if abs(t.stated - t.compiled) > _VISIBLE
+        for t in listed
     ]
+    rest = missed[len(listed) :]
+    if rest:
+        notes.append(f"{len(rest)} more correlations are off by at most {_miss(rest[0]):.2f}")
+    return notes
+
+
+def _miss(target: Target) -> float:
+    return abs(target.stated - target.compiled)

@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator
 import synth_magic.catalogue
 from synth_magic.catalogue.entries import Condition, Entry, Figures
 from synth_magic.catalogue.load import catalogue
-from synth_magic.catalogue.matching import plain_name
-from synth_magic.engines.offline.figures import absolute, changed, is_relative
+from synth_magic.catalogue.spelling import plain_name
+from synth_magic.engines.offline.figures import absolute, changed
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.expressions import Expression
 from synth_magic.spec.model import By, MeanSD, MedianIQR, Quantiles, SimpleMarginal, Variable
@@ -155,7 +155,7 @@ def test_conditions_speak_of_entries_in_their_codes_and_bounds() -> None:
             lines.setdefault(figures.variable, []).append(figures)
         for name, own in lines.items():
             entry = KNOWN.entries[name]
-            if is_relative(own[0]):
+            if own[0].is_relative:
                 changed(entry, entry.marginal, own)
                 continue
             marginal = absolute(entry, own, years=1)

@@ -137,6 +137,14 @@ def test_a_correlation_out_of_reach_is_set_to_the_bound_and_said() -> None:
     assert found(spec, "rare", "even") == pytest.approx(compiled.targets[0].compiled, abs=CHANCE)
 
 
+def test_of_many_correlations_out_of_reach_the_furthest_are_said() -> None:
+    others = [yes_no(f"even_{i}", 0.5) for i in range(6)]
+    pairs = tuple(Association("rare", v.name, 0.2 + 0.1 * i) for i, v in enumerate(others))
+    notes = compile_cohort(cohort(RARE, *others, associations=pairs)).notes
+    assert "even_5: Spearman 0.70" in notes[0]
+    assert notes[3].startswith("3 more correlations are off by at most 0.")
+
+
 def test_a_perfect_correlation_is_capped() -> None:
     spec = cohort(number("a"), number("b"), associations=(Association("a", "b", 1.0),))
     assert "1.00 cannot be had with these marginals; it is 0.98" in compile_cohort(spec).notes[0]

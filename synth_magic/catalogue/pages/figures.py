@@ -26,8 +26,6 @@ _OPEN = 8
 _QUARTILE = 0.6745
 """The normal score of the upper quartile."""
 
-_RELATIVE = frozenset({"shift", "times", "odds"})
-
 
 def told(entry: Entry, lines: Iterable[Figures]) -> str:
     """Return the figures of a variable: `female: mean 12.1 (SD 1.7); male: mean 12.9 (SD 1.9)`."""
@@ -36,7 +34,7 @@ def told(entry: Entry, lines: Iterable[Figures]) -> str:
 
 def compared(figures: Iterable[Figures]) -> str:
     """Return what relative figures are relative to, if there are such."""
-    if any(_RELATIVE & one.numbers.keys() for one in figures):
+    if any(one.is_relative for one in figures):
         return "Higher, lower, × and odds: against adults in general."
     return ""
 

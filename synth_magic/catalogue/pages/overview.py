@@ -9,7 +9,7 @@ from synth_magic.catalogue.entries import CatalogueAssociation, Condition, Entry
 from synth_magic.catalogue.load import catalogue
 from synth_magic.catalogue.pages.page import Bar, Cell, Facts, Grid, Page
 
-Sourced = Entry | Figures | CatalogueAssociation
+_Sourced = Entry | Figures | CatalogueAssociation
 
 _ASSUMED = "assumed"
 
@@ -70,11 +70,11 @@ def _kinds(conditions: Iterable[Condition]) -> Facts:
     return Facts(rows, "Conditions by kind")
 
 
-def _sourced(items: Sequence[Sourced]) -> Sequence[Cell]:
+def _sourced(items: Sequence[_Sourced]) -> Sequence[Cell]:
     """Return how many there are, how many have a source, how many none, and the share that has."""
     total, assumed = len(items), sum(item.source == _ASSUMED for item in items)
     return f"{total:,}", f"{total - assumed:,}", f"{assumed:,}", _share(items)
 
 
-def _share(items: Sequence[Sourced]) -> Cell:
+def _share(items: Sequence[_Sourced]) -> Cell:
     return Bar(sum(item.source != _ASSUMED for item in items) / len(items)) if items else ""

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from synth_magic.catalogue.entries import Entry
-from synth_magic.catalogue.matching import entry_named, plain_name
-from synth_magic.catalogue.spelling import content
+from synth_magic.catalogue.matching import entry_named
+from synth_magic.catalogue.spelling import content, plain_name
 from synth_magic.description.labels import is_missing, sex_of
 from synth_magic.description.model import Code, DescribedVariable
 from synth_magic.engines.offline import code_words
@@ -21,10 +21,9 @@ _SHORTEST_WORD = 4
 def meanings(described: DescribedVariable, entry: Entry) -> Meanings | None:
     """Return for each code of a variable the codes of an entry that it stands for.
 
-    A code for `unknown` stands for what no other code does, or is left out.
-
-    Two codes of a variable stand for the same codes where the entry is coarser. None where a code
-    stands for nothing, where all stand for the same, or where two share but a part.
+    Two codes of a variable stand for the same codes where the entry is coarser. A code for
+    `unknown` stands for what no other code does, or is left out. None where a code stands for
+    nothing, where all stand for the same, or where two share but a part.
     """
     known = entry.codes
     if not known:

@@ -11,14 +11,15 @@ from synth_magic.catalogue.load import catalogue
 from synth_magic.engines.offline import curves, marginals
 from synth_magic.engines.offline.curves import Marginal
 from synth_magic.engines.offline.guesses import GUESS
-from synth_magic.engines.offline.known import Parents, in_own_terms
+from synth_magic.engines.offline.known import Demographics, in_own_terms
 from synth_magic.engines.offline.marginals import Made
-from synth_magic.engines.offline.picture import Known, Picture, picture
+from synth_magic.engines.offline.picture import KnownMarginal, Picture, picture
 from synth_magic.engines.offline.setting import Setting
 from synth_magic.engines.offline.subjects import Subject
 from synth_magic.spec.model import NUMERIC_TYPES, Share, Shares
 
 _CENTRES = ("mean", "p50")
+_AGES = (0.0, 120.0)
 _PRIOR = re.compile(r"\b(?:prior|previous|earlier|history|recurrent|past|hx)\b", re.IGNORECASE)
 _BEFORE = 0.2
 """The share of patients with a disease who had had it before: assumed."""
@@ -33,7 +34,7 @@ class Cohort:
 
     entries: Mapping[str, Subject]
     picture: Picture
-    parents: Parents
+    demographics: Demographics
     setting: Setting
 
     @classmethod
@@ -42,18 +43,18 @@ class Cohort:
         by_threshold = sorted(subjects.values(), key=lambda one: one.threshold is None)
         entries = {subject.entry.name: subject for subject in by_threshold if subject.entry}
         before = picture({**entries, "sex": None, "age": None}, setting)
-        parents = _parents(entries, before, setting)
+        demographics = _demographics(entries, before, setting)
         stated: dict[str, tuple[float, float]] = {}
         for name, subject in entries.items():
             if name in before.known and subject.stated.distribution:
-                own = in_own_terms(before.known[name].marginal, subject, parents)
+                own = in_own_terms(before.known[name].marginal, subject, demographics)
                 place = _stated_place(subject, subjects, own)
                 if place is not None:
                     stated[name] = place
         if setting.only and "sex" not in stated:
             stated["sex"] = curves.place(_of_one_sex(setting.only), before.known["sex"].marginal)
         after = before.given(stated)
-        return cls(entries, after, _parents(entries, after, setting, subjects), setting)
+        return cls(entries, after, _demographics(entries, after, setting, subjects), setting)
 
     def made(self, subject: Subject) -> Made | None:
         """Return the marginal that the catalogue gives a subject; None if it knows none."""
@@ -64,34 +65,34 @@ class Cohort:
             known = _as_some_had_it(subject.entry)
         if known is None:
             return None
-        marginal = in_own_terms(known.marginal, subject, self.parents)
+        marginal = in_own_terms(known.marginal, subject, self.demographics)
         return Made(_within_bounds(marginal, subject), known.provenance, known.basis)
 
 
-def _as_some_had_it(entry: Entry | None) -> Known | None:
+def _as_some_had_it(entry: Entry | None) -> KnownMarginal | None:
     """Return a guess of how many of the patients with a disease had had it before."""
     if entry is None or entry.codes != ("no", "yes"):
         return None
     shares = Shares((Share("no", 1 - _BEFORE), Share("yes", _BEFORE)))
-    return Known(shares, "assumed", f"{GUESS}: {entry.label}, earlier in life")
+    return KnownMarginal(shares, "assumed", f"{GUESS}: {entry.label}, earlier in life")
 
 
-def _as_in_adults(entry: Entry) -> Known | None:
+def _as_in_adults(entry: Entry) -> KnownMarginal | None:
     """Return a guess for children of whom nothing is known: numbers of adults, diseases rare."""
     if entry.codes == ("no", "yes"):
         rare = Shares((Share("no", 1 - _RARE), Share("yes", _RARE)))
-        return Known(rare, "assumed", f"{GUESS}: {entry.label}, rare in children")
+        return KnownMarginal(rare, "assumed", f"{GUESS}: {entry.label}, rare in children")
     if entry.codes:
         return None
-    return Known(entry.marginal, "assumed", f"{GUESS}: {entry.label}, as in adults")
+    return KnownMarginal(entry.marginal, "assumed", f"{GUESS}: {entry.label}, as in adults")
 
 
-def _parents(
+def _demographics(
     entries: Mapping[str, Subject],
     known: Picture,
     setting: Setting,
     subjects: Mapping[str, Subject] | None = None,
-) -> Parents:
+) -> Demographics:
     """Return sex and age as the catalogue expects them; with `subjects`, as they are stated."""
     whole = {name: subject for name, subject in entries.items() if subject.threshold is None}
     own: dict[str, Subject] = {name: whole[name] for name in ("sex", "age") if name in whole}
@@ -101,17 +102,13 @@ def _parents(
     if subjects is not None and subject is not None and subject.entry_unit is not None:
         stated = marginals.stated(subject, subjects)
         factor = subject.entry_unit.factor
-        here = stated or _within_bounds(in_own_terms(age, subject, Parents({}, {})), subject)
-        age = curves.added(here, 0.0, 1 / factor, *_ages())
-    return Parents(own, {"sex": sex, "age": age})
+        here = stated or _within_bounds(in_own_terms(age, subject, Demographics({}, {})), subject)
+        age = curves.added(here, 0.0, 1 / factor, *_AGES)
+    return Demographics(own, {"sex": sex, "age": age})
 
 
 def _of_adults() -> Marginal:
     return catalogue().entries["age"].marginal
-
-
-def _ages() -> tuple[float, float]:
-    return 0.0, 120.0
 
 
 def _of_one_sex(sex: str) -> Shares:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from synth_magic.catalogue.matching import find
 from synth_magic.description.model import DescribedVariable, Description
 from synth_magic.engines.answer import Answer, Origin
-from synth_magic.engines.offline.ages import are_all_ages
+from synth_magic.engines.offline.ages import are_all_ages, in_own_unit
 from synth_magic.engines.offline.choosing import names_nothing, usual
 from synth_magic.engines.offline.cohort import Cohort
 from synth_magic.engines.offline.formulas import beyond, formulas, rules
@@ -28,13 +28,13 @@ from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.model import Variable
 
 _NAMED = 5
-_NO_UNIT = "days since 2020-01-01"
+_DATED = "days since 2020-01-01"
 
 
 def elicit(description: Description) -> Answer:
     """Turn a description into a specification, without any language model."""
     remarks: list[str] = []
-    description = with_known_names(description)
+    description = in_own_unit(with_known_names(description))
     setting = recognise(description)
     described = description.variables
     if names_nothing(description):
@@ -62,7 +62,7 @@ def elicit(description: Description) -> Answer:
         population=one_line(description.population),
         variables=tuple(variables.values()),
         associations=associations(cohort, variables, description.facts),
-        missing_groups=tuple(without_values(subjects.values(), cohort.parents)),
+        missing_groups=tuple(without_values(subjects.values(), cohort.demographics)),
         rules=tuple(rules(cohort, variables)),
         facts=description.facts,
     )
@@ -120,7 +120,7 @@ def _possible(made: Made, subject: Subject, cohort: Cohort) -> Made:
     """Leave to those whom a variable cannot concern its lowest code, if nobody said otherwise."""
     if made.provenance == "stated":
         return made
-    return replace(made, marginal=limited(made.marginal, subject, cohort.parents))
+    return replace(made, marginal=limited(made.marginal, subject, cohort.demographics))
 
 
 def _variable(subject: Subject, made: Made, subjects: Mapping[str, Subject]) -> Variable:
@@ -129,7 +129,7 @@ def _variable(subject: Subject, made: Made, subjects: Mapping[str, Subject]) -> 
         type=subject.type,
         marginal=made.marginal,
         label=one_line(subject.described.label),
-        unit=_NO_UNIT if subject.type == "date" and not subject.unit else one_line(subject.unit),
+        unit=_DATED if subject.type == "date" and not subject.unit else one_line(subject.unit),
         decimals=subject.decimals,
         missing=missing_share(subject, subjects),
         basis=made.basis,

@@ -14,12 +14,6 @@ from synth_magic.engines.offline.numbers import between
 from synth_magic.spec.model import By, Cell, MedianIQR, Quantiles, Share, Shares, SimpleMarginal
 
 SEXES = ("female", "male")
-_RELATIVE = frozenset({"shift", "times", "odds"})
-
-
-def is_relative(figures: Figures) -> bool:
-    """Tell whether figures change a marginal, and do not replace it."""
-    return bool(_RELATIVE & figures.numbers.keys())
 
 
 def absolute(entry: Entry, lines: Sequence[Figures], years: float) -> Marginal | None:

@@ -131,7 +131,7 @@ def _in_own_terms(expression: str, entries: Entries) -> str:
     """
     for match in _COMPARED.finditer(expression):
         subject = entries[match["name"]]
-        own = [c for c in subject.codes if subject.meanings[c] == (match["code"],)]
+        own = [c for c in subject.codes if subject.meanings.get(c) == (match["code"],)]
         if len(own) != 1:
             return ""
         expression = expression.replace(match[0], f"`{subject.name}` == {quoted(own[0])}")

@@ -10,7 +10,6 @@ from synth_magic.spec.model import MedianIQR, Variable
 GUESS = "a guess"
 """How the basis of a guess begins."""
 
-
 _KINDS: tuple[tuple[str, str, MedianIQR], ...] = (
     (r"\b(?:number|count|how many|times)\b", "a count", MedianIQR(0, 1, 2, 0, 12)),
     (r"\b(?:percent|percentage|proportion)\b|%", "a percentage", MedianIQR(30, 50, 70, 0, 100)),

@@ -20,7 +20,7 @@ from synth_magic.spec.model import By, Cell, Shares, SimpleMarginal
 
 
 @dataclass(frozen=True, slots=True)
-class Parents:
+class Demographics:
     """Sex and age of the cohort: its variables where it has them, and their marginals.
 
     The marginals are in the catalogue's unit and codes.
@@ -46,10 +46,10 @@ class Parents:
         return list(masses / masses.sum()) if masses.sum() > 0 else [1 / len(masses)] * len(masses)
 
 
-def in_own_terms(marginal: Marginal, subject: Subject, parents: Parents) -> Marginal:
+def in_own_terms(marginal: Marginal, subject: Subject, demographics: Demographics) -> Marginal:
     """Return a marginal of a subject's entry in the unit and codes of the subject."""
     if isinstance(marginal, By):
-        marginal = _of_cohort(marginal, subject, parents)
+        marginal = _of_cohort(marginal, subject, demographics)
     if subject.threshold is not None:
         return curves.each(lambda cell: _beyond(cell, subject), marginal)
     if subject.entry is not None and subject.entry.codes:
@@ -82,25 +82,29 @@ def _in_codes(cell: SimpleMarginal, subject: Subject) -> Shares:
     return scaled(subject.codes, weights)
 
 
-def _of_cohort(marginal: By, subject: Subject, parents: Parents) -> Marginal:
+def _of_cohort(marginal: By, subject: Subject, demographics: Demographics) -> Marginal:
     """Return a `by` of sex or age with the parents that the cohort has, the others mixed."""
     cells = _Cells.of(marginal)
     several = len({group.variable for group in subject.stated.within}) > 1
     kept = [
         parent
         for parent in marginal.parents
-        if not several and parents.subjects.get(parent, subject) is not subject
+        if not several and demographics.subjects.get(parent, subject) is not subject
     ]
     if not kept:
-        return cells.mixed({}, parents)
-    names = tuple(parents.subjects[parent].name for parent in kept)
-    own = [_own_levels(cells.levels[parent], parent, parents.subjects[parent]) for parent in kept]
+        return cells.mixed({}, demographics)
+    names = tuple(demographics.subjects[parent].name for parent in kept)
+    own = [
+        _own_levels(cells.levels[parent], parent, demographics.subjects[parent]) for parent in kept
+    ]
     return By(
         names,
         tuple(
             Cell(
                 tuple(name for _, name in at),
-                cells.mixed({p: level for p, (level, _) in zip(kept, at, strict=True)}, parents),
+                cells.mixed(
+                    {p: level for p, (level, _) in zip(kept, at, strict=True)}, demographics
+                ),
             )
             for at in product(*own)
         ),
@@ -131,14 +135,15 @@ class _Cells:
             },
         )
 
-    def mixed(self, fixed: Mapping[str, str], parents: Parents) -> SimpleMarginal:
-        """Return the mixture of the cells at the fixed levels."""
+    def mixed(self, fixed: Mapping[str, str], demographics: Demographics) -> SimpleMarginal:
+        """Return the mixture of the cells at the fixed levels; an empty one fixes nothing."""
+        fixed = {parent: level for parent, level in fixed.items() if level}
         at = {place: dict(zip(self.levels, place, strict=True)) for place in self.marginals}
         chosen = [place for place, own in at.items() if fixed.items() <= own.items()]
         parts = np.ones(len(chosen))
         for parent in self.levels.keys() - fixed.keys():
             levels = self.levels[parent]
-            weights = dict(zip(levels, parents.weights(parent, levels), strict=True))
+            weights = dict(zip(levels, demographics.weights(parent, levels), strict=True))
             parts *= [weights[at[place][parent]] for place in chosen]
         if len(chosen) == 1:
             return self.marginals[chosen[0]]
@@ -155,13 +160,12 @@ def _open(levels: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _own_levels(levels: tuple[str, ...], parent: str, subject: Subject) -> list[tuple[str, str]]:
-    """Return each level with what the cohort's variable calls it."""
+    """Return each level with what the cohort's variable calls it; empty for a code for unknown."""
     if parent == "sex":
+        meant = {code: subject.meanings.get(code, ()) for code in subject.codes}
         return [
-            (level, code)
-            for code in subject.codes
-            for level in levels
-            if level in subject.meanings[code]
+            (next((level for level in levels if level in own), ""), code)
+            for code, own in meant.items()
         ]
     assert subject.entry_unit is not None
     factor = subject.entry_unit.factor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from synth_magic.engines.offline import curves
-from synth_magic.engines.offline.known import Parents
+from synth_magic.engines.offline.known import Demographics
 from synth_magic.engines.offline.subjects import Subject
 from synth_magic.engines.writing import named, quoted
 from synth_magic.sampling.grid import NODES
@@ -15,7 +15,7 @@ _YOUNGEST = int(len(NODES) * 0.25)
 """The node of the normal score -3: one patient in 700 is younger."""
 
 
-def limited(marginal: Marginal, subject: Subject, parents: Parents) -> Marginal:
+def limited(marginal: Marginal, subject: Subject, demographics: Demographics) -> Marginal:
     """Return a marginal of codes that gives those whom it cannot concern the lowest code."""
     entry = subject.entry
     if entry is None or not isinstance(marginal, Shares):
@@ -24,11 +24,11 @@ def limited(marginal: Marginal, subject: Subject, parents: Parents) -> Marginal:
     if not lowest:
         return marginal
     nobody = curves.with_shares(marginal, [float(s.code == lowest) for s in marginal.shares])
-    sex, age = (parents.subjects.get(name) for name in ("sex", "age"))
+    sex, age = (demographics.subjects.get(name) for name in ("sex", "age"))
     if entry.sex and sex is not None and _has_none(subject):
-        levels = {code: entry.sex in sex.meanings[code] for code in sex.codes}
+        levels = {code: entry.sex in sex.meanings.get(code, ()) for code in sex.codes}
         return _by(sex.name, {code: marginal if own else nobody for code, own in levels.items()})
-    if entry.from_age and age is not None and _youngest(parents) < entry.from_age:
+    if entry.from_age and age is not None and _youngest(demographics) < entry.from_age:
         unit = age.entry_unit
         at = entry.from_age * (unit.factor if unit else 1)
         return _by(age.name, {f"<{at:g}": nobody, f">={at:g}": marginal})
@@ -53,19 +53,21 @@ def _by(parent: str, cells: Mapping[str, SimpleMarginal]) -> By:
     return By((parent,), tuple(Cell((level,), cell) for level, cell in cells.items()))
 
 
-def _youngest(parents: Parents) -> float:
+def _youngest(demographics: Demographics) -> float:
     """Return the age in years that hardly anybody is below."""
-    return float(curves.curve(parents.marginals["age"])[_YOUNGEST])
+    return float(curves.curve(demographics.marginals["age"])[_YOUNGEST])
 
 
-def without_values(subjects: Iterable[Subject], parents: Parents) -> Iterator[MissingGroup]:
+def without_values(
+    subjects: Iterable[Subject], demographics: Demographics
+) -> Iterator[MissingGroup]:
     """Yield the missing values of what the other sex does not have, where no code says so."""
-    sex = parents.subjects.get("sex")
+    sex = demographics.subjects.get("sex")
     for subject in subjects:
         entry = subject.entry
         if entry is None or not entry.sex or _has_none(subject) or sex is None:
             continue
-        others = [code for code in sex.codes if entry.sex not in sex.meanings[code]]
+        others = [code for code in sex.codes if entry.sex not in sex.meanings.get(code, ())]
         if others and len(others) < len(sex.codes):
             reason = " or ".join(f"{named(sex.name)} == {quoted(code)}" for code in others)
             yield MissingGroup(f"no_{subject.name}", (subject.name,), 1.0, reason)

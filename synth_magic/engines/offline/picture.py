@@ -15,10 +15,11 @@ import numpy as np
 
 from synth_magic.catalogue.entries import CatalogueAssociation, Condition, Entry, Figures
 from synth_magic.catalogue.load import catalogue
+from synth_magic.catalogue.relations import general_kinds
 from synth_magic.engines.offline import curves, eras
 from synth_magic.engines.offline.ages import of_all_ages
 from synth_magic.engines.offline.curves import Marginal
-from synth_magic.engines.offline.figures import absolute, changed, inverse, is_relative
+from synth_magic.engines.offline.figures import absolute, changed, inverse
 from synth_magic.engines.offline.places import names_of
 from synth_magic.engines.offline.selection import select
 from synth_magic.engines.offline.setting import Setting
@@ -34,6 +35,7 @@ _GROWN_OLD = 45.0
 """Diseases of younger patients come at their age everywhere: no region changes it."""
 
 _EUROPE = "western_europe"
+_FOLLOWS = "carried over to these patients by its correlations"
 _TELLING = 0.2
 """A correlation from which what is known of one variable tells something of the other."""
 
@@ -41,7 +43,7 @@ _DEFINING = frozenset({"disease", "procedure"})
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownMarginal:
     """The marginal of an entry, in its own unit and codes, and what it rests on.
 
     `is_settled` if all patients have the same code, as the disease says that they are chosen by.
@@ -60,7 +62,7 @@ class Picture:
     `pairs` holds the catalogue's statement behind each correlation that it states.
     """
 
-    known: Mapping[str, Known]
+    known: Mapping[str, KnownMarginal]
     names: tuple[str, ...]
     correlations: Floats
     pairs: Mapping[frozenset[str], CatalogueAssociation]
@@ -93,15 +95,12 @@ class Picture:
         return float(self.correlations[self.names.index(a), self.names.index(b)])
 
 
-_FOLLOWS = "carried over to these patients by its correlations"
-
-
 def picture(wanted: Collection[str], setting: Setting) -> Picture:
     """Return what the catalogue knows of the entries with these names in patients of a setting."""
     store = catalogue()
-    lines = _lines(setting)
+    lines = _figures_by_variable(setting)
     within = _within(setting)
-    settled = {*lines, *(name for c in _all(setting) for name in c.has)}
+    settled = {*lines, *(name for c in _with_general_kinds(setting) for name in c.has)}
     found = store.associations.among(frozenset(settled.union(wanted)))
     pairs = {frozenset((pair.a, pair.b)): pair for pair in found}
     pairs.update(within)
@@ -114,7 +113,7 @@ def picture(wanted: Collection[str], setting: Setting) -> Picture:
     all_adults = Picture(before, names, _latent(names, general, base), general)
     places = {name: curves.place(item.marginal, base[name]) for name, item in replaced.items()}
     moved = all_adults.given(places)
-    defining = {"age", "sex", *(name for c in _all(setting) for name in c.has)}
+    defining = {"age", "sex", *(name for c in _with_general_kinds(setting) for name in c.has)}
     among = all_adults.given({name: at for name, at in places.items() if name in defining})
     known = {**moved.known, **replaced}
     if setting.children:
@@ -161,7 +160,7 @@ def _latent(
     return matrix
 
 
-def _of_everybody(entry: Entry, setting: Setting) -> Known:
+def _of_everybody(entry: Entry, setting: Setting) -> KnownMarginal:
     marginal = eras.carried(entry, entry.marginal, eras.REFERENCE, setting.year)
     basis = f"{entry.label}: {catalogue().basis(entry)}"
     if setting.all_ages:
@@ -169,25 +168,25 @@ def _of_everybody(entry: Entry, setting: Setting) -> Known:
         basis += "; children as far as the catalogue knows them"
     elif marginal is not entry.marginal:
         basis += f"; carried to {setting.year:.0f} along the trend of all adults"
-    return Known(marginal, _provenance(entry.source), basis)
+    return KnownMarginal(marginal, _provenance(entry.source), basis)
 
 
 def _of_setting(
     name: str,
-    before: Known,
+    before: KnownMarginal,
     lines: Mapping[str, Sequence[tuple[Condition, Figures]]],
     setting: Setting,
-) -> Known | None:
+) -> KnownMarginal | None:
     """Return what is known of an entry in the patients of a setting; None if nothing.
 
     A disease or procedure counts before a setting or population, and of several the one whose
     patients are furthest from all adults.
     """
     entry = catalogue().entries[name]
-    settled = [c.has[name] for c in _all(setting) if name in c.has]
+    settled = [c.has[name] for c in _with_general_kinds(setting) if name in c.has]
     if settled:
         shares = Shares(tuple(Share(code, float(code == settled[0])) for code in entry.codes))
-        return Known(shares, "catalogue", f"{entry.label}: all patients of this kind", True)
+        return KnownMarginal(shares, "catalogue", f"{entry.label}: all patients of this kind", True)
     candidates = [
         (condition.kind in _DEFINING, abs(_place(found, before)), found)
         for condition in setting.conditions
@@ -198,20 +197,20 @@ def _of_setting(
     if known is not None and setting.all_ages and name != "age":
         known = replace(known, marginal=of_all_ages(entry, known.marginal))
     for condition in setting.conditions:
-        relative = [f for c, f in lines.get(name, ()) if c is condition and is_relative(f)]
+        relative = [f for c, f in lines.get(name, ()) if c is condition and f.is_relative]
         of_a_young_age = name == "age" and known is not None and _median(known) < _GROWN_OLD
         if relative and not of_a_young_age and (known is None or _is_elsewhere(condition, known)):
             start = _as_in_the_reference(entry, known) if known else before
             basis = f"{start.basis}; {catalogue().basis(relative[0])}"
-            known = Known(changed(entry, start.marginal, relative), start.provenance, basis)
+            known = KnownMarginal(changed(entry, start.marginal, relative), start.provenance, basis)
     return known
 
 
-def _median(known: Known) -> float:
+def _median(known: KnownMarginal) -> float:
     return float(np.median(curves.curve(known.marginal)))
 
 
-def _as_in_the_reference(entry: Entry, known: Known) -> Known:
+def _as_in_the_reference(entry: Entry, known: KnownMarginal) -> KnownMarginal:
     """Return figures as they would be in the United States, of which regions' figures speak.
 
     Where figures do not say where they are from, Europe is taken.
@@ -220,18 +219,18 @@ def _as_in_the_reference(entry: Entry, known: Known) -> Known:
     own = next((region for region in regions if names_of(region).search(known.basis)), None)
     own = own or catalogue().conditions.get(_EUROPE)
     lines = [f for f in own.figures if f.variable == entry.name] if own else []
-    lines = [line for line in lines if is_relative(line)]
+    lines = [line for line in lines if line.is_relative]
     if not lines:
         return known
     return replace(known, marginal=changed(entry, known.marginal, [inverse(f) for f in lines]))
 
 
-def _is_elsewhere(region: Condition, known: Known) -> bool:
+def _is_elsewhere(region: Condition, known: KnownMarginal) -> bool:
     """Tell whether something is a region, and figures are not from there already."""
     return region.kind == "region" and not names_of(region).search(known.basis)
 
 
-def _place(item: Known, before: Known) -> float:
+def _place(item: KnownMarginal, before: KnownMarginal) -> float:
     return curves.place(item.marginal, before.marginal)[0]
 
 
@@ -240,8 +239,8 @@ def _absolute(
     condition: Condition,
     lines: Iterable[tuple[Condition, Figures]],
     setting: Setting,
-) -> Known | None:
-    own = [figures for c, figures in lines if c is condition and not is_relative(figures)]
+) -> KnownMarginal | None:
+    own = [figures for c, figures in lines if c is condition and not figures.is_relative]
     marginal = absolute(entry, own, setting.years_followed) if own else None
     if marginal is None:
         return None
@@ -249,7 +248,7 @@ def _absolute(
     basis = f"{entry.label}, {condition.label}: {catalogue().basis(own[0])}"
     if carried is not marginal:
         basis += f"; carried to {setting.year:.0f} along the trend of all adults"
-    return Known(carried, _provenance(own[0].source), basis)
+    return KnownMarginal(carried, _provenance(own[0].source), basis)
 
 
 def _provenance(source: str) -> Provenance:
@@ -258,17 +257,14 @@ def _provenance(source: str) -> Provenance:
 
 def family(condition: Condition) -> Sequence[Condition]:
     """Return a condition and all that it is a kind of, itself first."""
-    found = [condition]
-    while (above := found[-1].is_a) and above in catalogue().conditions:
-        found.append(catalogue().conditions[above])
-    return found
+    return [condition, *general_kinds(condition)]
 
 
-def _all(setting: Setting) -> Sequence[Condition]:
+def _with_general_kinds(setting: Setting) -> Sequence[Condition]:
     return [one for condition in setting.conditions for one in family(condition)]
 
 
-def _lines(setting: Setting) -> Mapping[str, Sequence[tuple[Condition, Figures]]]:
+def _figures_by_variable(setting: Setting) -> Mapping[str, Sequence[tuple[Condition, Figures]]]:
     """Return the figures by variable, each with the condition of the setting that it counts for.
 
     A kind of a condition has the figures of the condition where it gives none.
@@ -288,7 +284,7 @@ def _within(setting: Setting) -> Mapping[frozenset[str], CatalogueAssociation]:
     """Return the correlations within the patients of a setting, those of the foremost winning."""
     return {
         frozenset((pair.a, pair.b)): pair
-        for condition in reversed(_all(setting))
+        for condition in reversed(_with_general_kinds(setting))
         for pair in condition.associations
     }
 

@@ -19,7 +19,7 @@ def over_all_ages(cohort: Cohort, a: Variable, b: Variable, latent: float) -> fl
 
     `latent` is that of their normal scores at one age. None if they do not both differ by age.
     """
-    age = cohort.parents.subjects.get("age")
+    age = cohort.demographics.subjects.get("age")
     by = [v.marginal for v in (a, b) if isinstance(v.marginal, By)]
     if age is None or age.entry_unit is None or len(by) < 2:
         return None
@@ -30,7 +30,7 @@ def over_all_ages(cohort: Cohort, a: Variable, b: Variable, latent: float) -> fl
     factor = age.entry_unit.factor
     lows = [parse_interval(cell.levels[0])[0] / factor for cell in by[0].cells]
     highs = [parse_interval(cell.levels[0])[1] / factor for cell in by[0].cells]
-    weights = cohort.parents.shares_between(lows, highs)
+    weights = cohort.demographics.shares_between(lows, highs)
     columns: list[list[np.ndarray]] = [[], []]
     for weight, *cells in zip(weights, by[0].cells, by[1].cells, strict=True):
         first, second = curves.normal_scores(round(_PATIENTS * weight), latent)

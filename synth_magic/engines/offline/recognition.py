@@ -10,7 +10,6 @@ from synth_magic.catalogue.load import catalogue
 from synth_magic.catalogue.matching import find
 from synth_magic.description.model import Description
 from synth_magic.engines.offline.contexts import EVERYWHERE, speaks_of_all
-from synth_magic.engines.offline.figures import is_relative
 from synth_magic.engines.offline.mentions import Words, mentions, named
 from synth_magic.engines.offline.passages import Passage, Span, figures_of_some, passages
 from synth_magic.engines.offline.periods import period
@@ -171,7 +170,7 @@ def _of_children(found: _Found) -> Condition:
     """
     condition, name = found.condition, " ".join(found.words)
     if condition.kind == "region":
-        figures = tuple(line for line in condition.figures if not is_relative(line))
+        figures = tuple(line for line in condition.figures if not line.is_relative)
         return replace(condition, figures=figures)
     if _is_of_children(condition):
         return condition

@@ -110,8 +110,8 @@ def test_one_sex_has_its_own_figures_though_no_variable_is_its_sex() -> None:
 def test_all_patients_of_one_sex_are_of_that_sex() -> None:
     sex = read(SEX, [])
     cohort = Cohort.of({"sex": sex}, Setting(only="male"))
-    assert isinstance(cohort.parents.marginals["sex"], Shares)
-    assert share_of(cohort.parents.marginals["sex"], "male") == 1
+    assert isinstance(cohort.demographics.marginals["sex"], Shares)
+    assert share_of(cohort.demographics.marginals["sex"], "male") == 1
 
 
 def test_what_the_catalogue_does_not_know_has_no_figures() -> None:

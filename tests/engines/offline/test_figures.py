@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from synth_magic.catalogue.entries import Figures
-from synth_magic.engines.offline.figures import absolute, changed, is_relative
+from synth_magic.engines.offline.figures import absolute, changed
 from synth_magic.spec.model import By, Cell, MeanSD, MedianIQR, Quantiles
 from tests.engines.offline.builders import entry, line, share_of, values, with_shares
 
@@ -92,8 +92,8 @@ BY_SEX = By(("sex",), (Cell(("female",), MeanSD(120, 15)), Cell(("male",), MeanS
     "relative", [line("bmi", shift=-6), line("bmi", times=0.8), line("diabetes", odds=2.5)]
 )
 def test_what_changes_a_marginal_is_told_from_what_replaces_it(relative: Figures) -> None:
-    assert is_relative(relative)
-    assert not is_relative(line("bmi", mean=30, sd=5))
+    assert relative.is_relative
+    assert not line("bmi", mean=30, sd=5).is_relative
 
 
 def test_a_shift_is_added_in_every_cell() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from synth_magic.engines.offline.known import Parents, in_own_terms
+from synth_magic.engines.offline.known import Demographics, in_own_terms
 from synth_magic.engines.offline.stated import Figures
 from synth_magic.engines.offline.subjects import Subject, read
 from synth_magic.spec.model import By, Cell, MeanSD, Within
@@ -25,7 +25,7 @@ BY_AGE = By(
     ),
 )
 NOTHING = Figures({}, {})
-NOBODY = Parents({}, {"sex": with_shares(female=0.5, male=0.5), "age": MeanSD(6, 3, 1, 17)})
+NOBODY = Demographics({}, {"sex": with_shares(female=0.5, male=0.5), "age": MeanSD(6, 3, 1, 17)})
 
 
 def of_codes(**meanings: tuple[str, ...]) -> Subject:
@@ -33,9 +33,9 @@ def of_codes(**meanings: tuple[str, ...]) -> Subject:
     return replace(nyha, codes=tuple(meanings), meanings=meanings)
 
 
-def beside(*others: Subject, marginals: Mapping[str, MeanSD] | None = None) -> Parents:
+def beside(*others: Subject, marginals: Mapping[str, MeanSD] | None = None) -> Demographics:
     own = {one.entry.name: one for one in others if one.entry}
-    return Parents(own, {**NOBODY.marginals, **(marginals or {})})
+    return Demographics(own, {**NOBODY.marginals, **(marginals or {})})
 
 
 # --- codes
