@@ -119,6 +119,13 @@ PERSON = (
     r"|inpatients?|outpatients?|survivors?|women|men|boys|girls|volunteers?|adolescents?|teenagers?"
     r"|kids|infants?|newborns?|neonates?|babies|toddlers|mothers|residents|veterans)"
 )
+NARROWS = re.compile(
+    r"\b(?:(?:holds?|keeps?|kept|contains?|includes?|included|comprises?|covers?|consists? of"
+    r"|selected|retained|took|takes?) only|(?:restricted|limited|confined) to(?: only)?)"
+    r"(?: the| those| all)*\b",
+    re.IGNORECASE,
+)
+"""What says which of the people that were spoken of are the patients: `holds only the women`."""
 STUDY = (
     r"(?:cohort|population|sample|registry|trial|study|database|survey|records|dataset|data set)"
 )

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field, replace
 
 from synth_magic.description.model import Quote
+from synth_magic.description.phrases import NARROWS
 from synth_magic.description.prose_names import Names
 from synth_magic.description.sentences import Sentence
 from synth_magic.spec.model import Statistic
@@ -16,7 +17,8 @@ class Statement:
     """One figure: what it is about, of which statistic, in whom.
 
     `subject` is "" for what the sentence spoke of last, `at` is where it stands. `group` holds the
-    words for the patients. A share is that of `code`: "yes", "no" or a level of its own.
+    words for the patients. A share is that of `code`: "yes", "no" or a level of its own. `narrows`
+    if the sentence says which of those spoken of are the patients.
     """
 
     quote: Quote
@@ -30,6 +32,7 @@ class Statement:
     unit: str = ""
     decimals: int | None = None
     sentence: int = 0
+    narrows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class Reading:
         if not statement.group:
             groups = (who for at, who in reversed(self.headings) if at <= statement.quote.start)
             statement = replace(statement, group=next(groups, ""))
-        self.statements.append(replace(statement, sentence=sentence.start))
+        narrows = bool(NARROWS.search(sentence.text))
+        self.statements.append(replace(statement, sentence=sentence.start, narrows=narrows))
 
     def mention(self, sentence: Sentence, mention: Mention) -> None:
         self.mentions.append(replace(mention, sentence=sentence.start))

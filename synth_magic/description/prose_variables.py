@@ -123,9 +123,14 @@ class Settler:
         else:
             name = self._variable(statement.subject).name
             other = self._variable(statement.other).name if statement.other else ""
-        if self._bounded_otherwise(statement, name, within):
-            self.unread.append(statement.quote)
-            return
+        other_bound = self._other_bound(statement, name, within)
+        if other_bound is not None:
+            if not statement.narrows:
+                self.unread.append(statement.quote)
+                return
+            if _narrower(other_bound, statement):
+                return
+            self.facts.remove(other_bound)
         self.facts.append(
             Fact(
                 statement.quote.text, name, statement.statistic, statement.value, code, other,
@@ -137,18 +142,25 @@ class Settler:
 
     def _bound(self, name: str, statement: Statement) -> None:
         variable = self.variables[name]
-        if statement.statistic == "min" and variable.low is None:
+        if statement.statistic == "min" and (variable.low is None or statement.narrows):
             self._put(replace(variable, low=statement.value))
-        elif statement.statistic == "max" and variable.high is None:
+        elif statement.statistic == "max" and (variable.high is None or statement.narrows):
             self._put(replace(variable, high=statement.value))
 
-    def _bounded_otherwise(self, bound: Statement, name: str, within: Within | None) -> bool:
-        """Tell whether an earlier sentence set another bound: the later is that of a subgroup."""
-        return bound.statistic in ("min", "max") and any(
-            (fact.variable, fact.statistic, fact.within) == (name, bound.statistic, within)
-            and fact.value != bound.value
+    def _other_bound(self, bound: Statement, name: str, within: Within | None) -> Fact | None:
+        """Return another bound that was set before; the later is that of a subgroup.
+
+        The patients may be just that subgroup: then the narrower bound holds.
+        """
+        if bound.statistic not in ("min", "max"):
+            return None
+        same = (name, bound.statistic, within)
+        others = (
+            fact
             for fact in self.facts
+            if (fact.variable, fact.statistic, fact.within) == same and fact.value != bound.value
         )
+        return next(others, None)
 
     def _variable(self, words: str) -> DescribedVariable:
         """Return the variable that words name, adding it if it is new."""
@@ -227,6 +239,10 @@ class Settler:
 
 def _position(one: Statement | Mention) -> int:
     return one.quote.start if isinstance(one, Mention) else one.at
+
+
+def _narrower(bound: Fact, other: Statement) -> bool:
+    return bound.value > other.value if bound.statistic == "min" else bound.value < other.value
 
 
 def _code_like(variable: DescribedVariable, meant: set[str] | frozenset[str]) -> str | None:

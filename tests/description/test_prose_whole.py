@@ -235,3 +235,46 @@ def test_equal_numbers_of_both_sexes(text: str) -> None:
 )
 def test_equal_numbers_of_anything_else_are_no_shares(text: str) -> None:
     assert read_prose(text, 0).facts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("Adults without diabetes in the UK", "diabetes"),
+        ("Systolic blood pressure above 150 mmHg and without diabetes in the UK", "diabetes"),
+        ("Systolic blood pressure over 150 and no diabetes in Sweden", "diabetes"),
+        ("Adults without diabetes in primary care", "diabetes"),
+        ("Adults without diabetes at a hospital clinic", "diabetes"),
+        ("Systolic pressure above 150 but not diabetes", "diabetes"),
+        ("Adults without diabetes and with hypertension in Spain", "diabetes"),
+        ("Adults without asthma in Sweden", "asthma"),
+        (
+            "People with COPD and without heart failure and without diabetes in Sweden",
+            "heart_failure diabetes",
+        ),
+        ("People with and without diabetes in the UK", ""),
+        ("Age correlated with BMI but not diabetes", ""),
+    ],
+)
+def test_what_patients_somewhere_are_without(text: str, absent: str) -> None:
+    shares = [(f.variable, f.value) for f in read_prose(text, 0).facts if f.statistic == "share"]
+    assert shares == [(name, 0.0) for name in absent.split()]
+
+
+@pytest.mark.parametrize(
+    ("later", "expected", "unread"),
+    [
+        ("This extract holds only the women aged 60 years or older.", "age.min=60", 0),
+        ("The sample is restricted to adults aged 18 years or older.", "age.min=20", 0),
+        ("Those aged 60 years or older were frailer.", "age.min=20", 1),
+    ],
+)
+def test_of_several_criteria_the_narrower_counts(later: str, expected: str, unread: int) -> None:
+    prose = read_prose(f"A survey of adults aged 20 years or older. {later}", 0)
+    assert facts(prose) == [expected]
+    assert len(prose.not_understood) == unread
+
+
+def test_what_all_of_the_extract_have() -> None:
+    text = "This extract holds only the men who have been told that they have diabetes."
+    assert facts(read_prose(text, 0)) == ["diabetes:yes=1"]

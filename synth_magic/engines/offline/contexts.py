@@ -28,6 +28,11 @@ _DENIED_AFTER = re.compile(
     r" (?:excluded|ineligible|not (?:eligible|included))\b",
     re.IGNORECASE,
 )
+_OVERSAMPLED = re.compile(rf"\bover-?sampl\w+(?:(?!{_NEW_PHRASE})[^.;:)])*$", re.IGNORECASE)
+_OVERSAMPLED_AFTER = re.compile(
+    rf"(?:(?!{_NEW_PHRASE}|\bwhich\b)[^.;:]){{0,80}}?\b(?:is|are|was|were|being) over-?sampled\b",
+    re.IGNORECASE,
+)
 _TO_COME = re.compile(
     r"\b(?:risks? (?:of|for)|risk factors (?:of|for)|predict\w*|inciden(?:t|ce of)|rates? of"
     r"|prevalence of|develop(?:s|ed|ing|ment of)?|time to|deaths? from|die[sd]? (?:of|from)"
@@ -76,7 +81,7 @@ def speaks_of_all(mention: Mention, passage: Passage, taken: Sequence[Span]) -> 
     start = passage.start + mention.start
     if any(low <= start < high for low, high in taken) or _in_institution(mention, passage.text):
         return False
-    if _is_denied(mention, passage.text, everywhere):
+    if _is_denied(mention, passage.text, everywhere) or _is_oversampled(mention, passage.text):
         return False
     if mention.condition.kind == "region":
         return True
@@ -104,6 +109,12 @@ def _is_denied(mention: Mention, text: str, everywhere: bool) -> bool:
     denied = _DENIED.search(text, 0, mention.start)
     negated = denied is not None and not (everywhere and "," in denied[0])
     return negated or _DENIED_AFTER.match(text, mention.end) is not None
+
+
+def _is_oversampled(mention: Mention, text: str) -> bool:
+    """Tell whether a name is that of people of whom more than their share were sampled."""
+    before = _OVERSAMPLED.search(text, 0, mention.start)
+    return bool(before or _OVERSAMPLED_AFTER.match(text, mention.end))
 
 
 def _is_counted(mention: Mention, text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from synth_magic.description.layout import lay_out
 from synth_magic.description.model import Description
-from synth_magic.description.phrases import PERSON, STUDY
+from synth_magic.description.phrases import NARROWS, PERSON, STUDY
 from synth_magic.description.sentences import split_sentences
 
 Span = tuple[int, int]
@@ -37,7 +37,7 @@ class Passage:
     @property
     def of_all(self) -> bool:
         """Whether it speaks of all patients, not of a few."""
-        return self.first or bool(_ABOUT_ALL.search(self.text))
+        return self.first or bool(_ABOUT_ALL.search(self.text) or NARROWS.search(self.text))
 
 
 def passages(description: Description) -> Sequence[Passage]:

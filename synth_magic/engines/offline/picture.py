@@ -246,6 +246,8 @@ def _absolute(
         return None
     carried = eras.carried(entry, marginal, condition.years, setting.year)
     basis = f"{entry.label}, {condition.label}: {catalogue().basis(own[0])}"
+    if any("rate" in figures.numbers for figures in own):
+        basis += f"; within {setting.years_followed:g} years"
     if carried is not marginal:
         basis += f"; carried to {setting.year:.0f} along the trend of all adults"
     return KnownMarginal(carried, _provenance(own[0].source), basis)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from synth_magic.catalogue.matching import find
 from synth_magic.description.model import Description
+from synth_magic.description.phrases import NARROWS
 from synth_magic.engines.offline.passages import Passage, Span
 from synth_magic.spec.model import Fact
 
@@ -58,8 +59,20 @@ _GROWN = re.compile(
 
 
 def only_sex(passages: Iterable[Passage], taken: Sequence[Span], children: bool) -> str:
-    """Return the one sex that the words name, if they name just one; of children, not mothers."""
+    """Return the one sex that the words name, if they name just one; of children, not mothers.
+
+    Where words say that only one of them are the patients, the other may be named too.
+    """
     sexes = _YOUNG_SEXES if children else _SEXES
+    passages = list(passages)
+    kept = {
+        str(sex.lastgroup)
+        for passage in passages
+        for narrows in NARROWS.finditer(passage.text)
+        if (sex := sexes.match(passage.text, narrows.end() + 1))
+    }
+    if len(kept) == 1:
+        return kept.pop()
     named = {
         str(match.lastgroup)
         for passage in passages

@@ -228,3 +228,23 @@ def test_every_condition_is_recognised_by_its_label() -> None:
 )
 def test_what_they_do_not_have_is_not_what_they_are(text: str) -> None:
     assert conditions_of(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A survey of adults in the United States, with oversampling of Hispanic Americans.",
+        "A survey of adults in the United States. Hispanic Americans were oversampled.",
+    ],
+)
+def test_patients_are_not_all_of_those_who_were_oversampled(text: str) -> None:
+    assert conditions_of(text) == ["united_states"]
+
+
+def test_an_extract_holds_only_some_of_those_surveyed() -> None:
+    survey = "A survey of men and women. This extract holds only the"
+    women = recognise(parse(f"{survey} women aged 60 years or older."))
+    assert women.only == "female"
+    men = recognise(parse(f"{survey} men who have been told that they have diabetes."))
+    assert men.only == "male"
+    assert [condition.name for condition in men.conditions] == ["type_2_diabetes"]
