@@ -154,7 +154,7 @@ def _inputs(spec: CohortSpec) -> dict[str, tuple[str, ...]]:
 
 
 def _unreached(targets: Sequence[Target], *, moved: bool) -> list[str]:
-    """Return notes on correlations that cannot be had: the furthest, and how many more there are."""
+    """Return notes on correlations that cannot be had: the furthest, and how many more."""
     why = "beside the other correlations" if moved else "with these marginals"
     missed = [target for target in targets if _miss(target) > _VISIBLE]
     missed.sort(key=_miss, reverse=True)

@@ -58,6 +58,9 @@ class Cohort:
 
     def made(self, subject: Subject) -> Made | None:
         """Return the marginal that the catalogue gives a subject; None if it knows none."""
+        if self.setting.only and subject is self.entries.get("sex"):
+            marginal = in_own_terms(_of_one_sex(self.setting.only), subject, self.demographics)
+            return Made(marginal, "stated", f"the description speaks of {self.setting.only}s alone")
         known = self.picture.known.get(subject.entry.name) if subject.entry else None
         if known is None and self.setting.children and subject.entry is not None:
             known = _as_in_adults(subject.entry)
