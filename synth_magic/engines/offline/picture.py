@@ -20,7 +20,7 @@ from synth_magic.engines.offline import curves, eras
 from synth_magic.engines.offline.ages import of_all_ages
 from synth_magic.engines.offline.curves import Marginal
 from synth_magic.engines.offline.figures import absolute, changed, inverse
-from synth_magic.engines.offline.places import names_of
+from synth_magic.engines.offline.places import PLACES, names_of
 from synth_magic.engines.offline.selection import select
 from synth_magic.engines.offline.setting import Setting
 from synth_magic.sampling import latent
@@ -215,7 +215,7 @@ def _as_in_the_reference(entry: Entry, known: KnownMarginal) -> KnownMarginal:
 
     Where figures do not say where they are from, Europe is taken.
     """
-    regions = [c for c in catalogue().conditions.values() if c.kind == "region"]
+    regions = [catalogue().conditions[name] for name in PLACES]
     own = next((region for region in regions if names_of(region).search(known.basis)), None)
     own = own or catalogue().conditions.get(_EUROPE)
     lines = [f for f in own.figures if f.variable == entry.name] if own else []

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from synth_magic.catalogue.entries import CatalogueAssociation, Condition, Figures
+from synth_magic.catalogue.load import catalogue
 from synth_magic.engines.offline import curves
 from synth_magic.engines.offline.picture import Picture, family, picture
+from synth_magic.engines.offline.places import PLACES
 from synth_magic.engines.offline.setting import Setting
 from synth_magic.spec.model import MeanSD
 from tests.engines.offline.builders import condition, entry, line, share_of, values
@@ -138,6 +140,11 @@ def test_of_two_conditions_the_one_furthest_from_all_adults_counts(turned: bool)
 
 def region(*figures: Figures) -> Condition:
     return condition(*figures, name="here", kind="region")
+
+
+def test_every_region_has_its_places() -> None:
+    known = catalogue().conditions.values()
+    assert {one.name for one in known if one.kind == "region"} == PLACES.keys()
 
 
 @pytest.mark.parametrize("turned", [False, True])
