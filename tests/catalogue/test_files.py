@@ -153,6 +153,8 @@ def test_conditions_speak_of_entries_in_their_codes_and_bounds() -> None:
         lines: dict[str, list[Figures]] = {}
         for figures in condition.figures:
             lines.setdefault(figures.variable, []).append(figures)
+        made = {name: Variable(name, KNOWN.entries[name].type, KNOWN.entries[name].marginal)
+                for name in ("sex", "age")}  # fmt: skip
         for name, own in lines.items():
             entry = KNOWN.entries[name]
             if own[0].is_relative:
@@ -160,13 +162,8 @@ def test_conditions_speak_of_entries_in_their_codes_and_bounds() -> None:
                 continue
             marginal = absolute(entry, own, years=1)
             assert marginal is not None, (condition.name, name)
-            variables = [
-                Variable(known.name, known.type, known.marginal, decimals=known.decimals)
-                for known in (KNOWN.entries["sex"], KNOWN.entries["age"])
-                if known is not entry
-            ]
-            made = Variable(name, entry.type, marginal, decimals=entry.decimals)
-            CohortSpec("", "", (*variables, made)).validate()
+            made[name] = Variable(name, entry.type, marginal, decimals=entry.decimals)
+        CohortSpec("", condition.name, tuple(made.values())).validate()
 
 
 def test_associations_tie_different_entries_that_have_ranks() -> None:
