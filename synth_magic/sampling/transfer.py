@@ -17,31 +17,35 @@ from synth_magic.spec.model import By, Marginal, Shares
 Pair: TypeAlias = tuple[Marginal, Marginal]
 
 
-def carried_over(spearman: Sequence[float], seen: Sequence[Pair], here: Sequence[Pair]) -> Floats:
-    """Return the Spearman correlations (pairs,) that the latent correlations behind those `seen`
-    give with the marginals `here`.
+def behind(spearman: Sequence[float], seen: Sequence[Pair]) -> Floats:
+    """Return the latent correlations (pairs,) behind Spearman ones seen with these marginals.
+
+    Numbers count as continuous, a `by` as the mean of its cells.
+    """
+    return latent.solve(np.array(spearman), _products(seen))[0] if seen else np.empty(0)
+
+
+def given_by(latents: Sequence[float], here: Sequence[Pair]) -> Floats:
+    """Return the Spearman correlations (pairs,) that latent ones give with these marginals.
 
     A diagnosis that half of the patients have can correlate with age by .5; one that a hundredth
-    have cannot. Numbers count as continuous, a `by` as the mean of its cells.
+    have cannot.
     """
-    if not spearman:
-        return np.empty(0)
-    latents, _ = latent.solve(np.array(spearman), _products(seen))
-    return latent.spearman(latents, _products(here))
+    return latent.spearman(np.array(latents), _products(here)) if here else np.empty(0)
 
 
 def _products(pairs: Sequence[Pair]) -> Floats:
-    return np.array([coefficients(a) * coefficients(b) for a, b in pairs])
+    return np.array([_coefficients(a) * _coefficients(b) for a, b in pairs])
 
 
 @lru_cache(maxsize=2048)
-def coefficients(marginal: Marginal) -> Floats:
+def _coefficients(marginal: Marginal) -> Floats:
     """Return the Hermite coefficients of the mid-rank of a marginal.
 
     Numbers count as continuous, a `by` as the mean of its cells.
     """
     if isinstance(marginal, By):
-        cells = [coefficients(cell.marginal) for cell in marginal.cells]
+        cells = [_coefficients(cell.marginal) for cell in marginal.cells]
         return np.asarray(np.mean(cells, axis=0))
     if isinstance(marginal, Shares):
         values = np.arange(len(marginal.shares), dtype=np.float64)

@@ -6,10 +6,15 @@ import numpy as np
 import pytest
 from scipy.stats import norm, spearmanr
 
-from synth_magic.sampling.transfer import carried_over
+from synth_magic.sampling.grid import Floats
+from synth_magic.sampling.transfer import Pair, behind, given_by
 from synth_magic.spec.model import By, Cell, MeanSD, Share, Shares
 
 AGE = MeanSD(60, 10)
+
+
+def carried_over(spearman: list[float], seen: list[Pair], here: list[Pair]) -> Floats:
+    return given_by(list(behind(spearman, seen)), here)
 
 
 def share(yes: float) -> Shares:

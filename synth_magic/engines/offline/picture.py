@@ -23,9 +23,8 @@ from synth_magic.engines.offline.figures import absolute, changed, inverse
 from synth_magic.engines.offline.places import PLACES, names_of
 from synth_magic.engines.offline.selection import select
 from synth_magic.engines.offline.setting import Setting
-from synth_magic.sampling import latent
 from synth_magic.sampling.grid import Floats
-from synth_magic.sampling.transfer import coefficients
+from synth_magic.sampling.transfer import behind, given_by
 from synth_magic.spec.model import Provenance, Share, Shares
 
 _STAYS = 0.05
@@ -87,8 +86,7 @@ class Picture:
 
     def spearman(self, a: str, b: str, of_a: Marginal, of_b: Marginal) -> float:
         """Return the Spearman correlation of two entries with these marginals."""
-        product = coefficients(of_a) * coefficients(of_b)
-        return float(latent.spearman(np.array([self.latent(a, b)]), product[None])[0])
+        return float(given_by([self.latent(a, b)], [(of_a, of_b)])[0])
 
     def latent(self, a: str, b: str) -> float:
         """Return the correlation of the normal scores of two entries; 0 where none is known."""
@@ -151,10 +149,8 @@ def _latent(
     matrix = np.eye(len(names))
     if not found:
         return matrix
-    products = np.array(
-        [coefficients(marginals[pair.a]) * coefficients(marginals[pair.b]) for pair in found]
-    )
-    solved, _ = latent.solve(np.array([pair.spearman for pair in found]), products)
+    ends = [(marginals[pair.a], marginals[pair.b]) for pair in found]
+    solved = behind([pair.spearman for pair in found], ends)
     for pair, r in zip(found, solved, strict=True):
         matrix[at[pair.a], at[pair.b]] = matrix[at[pair.b], at[pair.a]] = r
     return matrix
@@ -202,7 +198,9 @@ def _of_setting(
         if relative and not of_a_young_age and (known is None or _is_elsewhere(condition, known)):
             start = _as_in_the_reference(entry, known) if known else before
             basis = f"{start.basis}; {catalogue().basis(relative[0])}"
-            known = KnownMarginal(changed(entry, start.marginal, relative), start.provenance, basis)
+            of_both = {start.provenance, _provenance(relative[0].source)}
+            provenance: Provenance = "assumed" if "assumed" in of_both else start.provenance
+            known = KnownMarginal(changed(entry, start.marginal, relative), provenance, basis)
     return known
 
 
