@@ -19,7 +19,7 @@ export MPLCONFIGDIR := $(BUILD)/matplotlib
 NOTEBOOK := 01_quickstart
 NBCONVERT := .venv/bin/python -m nbconvert --log-level=ERROR
 
-.PHONY: help demo notebooks lab test test-browser test-pandas3 chromium lint bench fidelity clean
+.PHONY: help demo notebooks lab test test-browser test-pandas2 chromium lint bench fidelity clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -45,11 +45,11 @@ notebooks: .venv/ready | $(BUILD) ## run the notebooks again, in place, and keep
 lab: .venv/ready | $(BUILD) ## open the first notebook in JupyterLab
 	.venv/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/$(NOTEBOOK).ipynb
 
-test: lint .venv-pandas2/ready chromium | $(BUILD) ## style, types, and all tests on pandas 3 and 2.2
-	@$(MAKE) -j2 --output-sync=target test-pandas3 test-browser # a browser mostly waits
-	.venv-pandas2/bin/python -m pytest -n logical -m 'not once' --ignore=tests/browser
+test: lint .venv-pandas3/ready chromium | $(BUILD) ## style, types, and all tests on pandas 2.2 and 3
+	@$(MAKE) -j2 --output-sync=target test-pandas2 test-browser # a browser mostly waits
+	.venv-pandas3/bin/python -m pytest -n logical -m 'not once' --ignore=tests/browser
 
-test-pandas3: .venv/ready | $(BUILD)
+test-pandas2: .venv/ready | $(BUILD)
 	.venv/bin/python -m pytest -n logical --ignore=tests/browser
 
 test-browser: .venv/ready chromium | $(BUILD)
@@ -72,17 +72,18 @@ fidelity: .venv-bench/ready | $(BUILD) ## beside real cohorts: COHORTS=folder [A
 		$(foreach answers,$(ANSWERS),--answers '$(answers)') $(if $(ENGINE),--engine $(ENGINE))
 
 clean: ## remove what make made, the environments too
-	rm -rf .venv .venv-pandas2 .venv-bench build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-pandas3 .venv-bench build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BUILD):
 	@mkdir -p $@
 
 # An environment is made once, and brought up to date when pyproject.toml changes.
-.venv/ready: INSTALL := -e '.[browser,lab,parquet,test]' 'pandas>=3'
-.venv-pandas2/ready: INSTALL := -e '.[parquet,test]' 'pandas==2.2.*' ipywidgets==8.1.7 # Binder's
-.venv-bench/ready: INSTALL := -e '.[baselines,parquet,test]'
+# SDMetrics takes no pandas 3; the widgets of the first are Binder's.
+.venv/ready: INSTALL := -e '.[browser,evaluate,lab,parquet,test]' 'pandas==2.2.*' ipywidgets==8.1.7
+.venv-pandas3/ready: INSTALL := -e '.[parquet,test]' 'pandas>=3'
+.venv-bench/ready: INSTALL := -e '.[baselines,evaluate,parquet,test]'
 
-ENVIRONMENTS := .venv .venv-pandas2 .venv-bench
+ENVIRONMENTS := .venv .venv-pandas3 .venv-bench
 $(ENVIRONMENTS:=/ready): pyproject.toml
 	@$(if $(PYTHON),,echo 'Python 3.11 or newer is needed: make PYTHON=/path/to/python' >&2; exit 1)
 	@echo 'Installing into $(@D): this takes a minute or two.'

@@ -17,6 +17,7 @@ STATIONS = [
     {"spec"},
     {"description"},
     {"catalogue", "sampling"},
+    {"learning"},
     {"engines"},
     {"evaluation"},
     {"frame"},
