@@ -15,6 +15,7 @@ SynthMagicError
 │   ├── CallError           the service failed, fell silent or was not reached
 │   ├── AnswerError         an answer that is cut short, refused or unusable, kept in `answer`
 │   └── RecordingError      no recorded answer, or one that cannot be used
+├── EvaluationError         patients that cannot be compared
 ├── SettingError            an option, argument or name that does not exist
 └── FileError               a file that cannot be read or written
 ```
@@ -98,11 +99,15 @@ class BudgetError(EngineError):
 
 
 class CallError(EngineError):
-    """The service failed, fell silent or was not reached. `answer` is what had come by then."""
+    """The service failed, fell silent or was not reached. `answer` is what had come by then.
 
-    def __init__(self, message: str, answer: str = "") -> None:
+    `busy` where the service had no room for the request, but may have later.
+    """
+
+    def __init__(self, message: str, answer: str = "", *, busy: bool = False) -> None:
         super().__init__(message)
         self.answer = answer
+        self.busy = busy
 
 
 class AnswerError(EngineError):
@@ -117,12 +122,24 @@ class RecordingError(EngineError):
     """There is no recorded answer, or none that can be used."""
 
 
+class EvaluationError(SynthMagicError):
+    """Two tables of patients cannot be compared."""
+
+
 class SettingError(SynthMagicError):
     """An option, argument or name that does not exist, or has an impossible value."""
 
 
 class FileError(SynthMagicError):
     """A file cannot be read or written."""
+
+
+class LearningWarning(UserWarning):
+    """Something in the rows that a specification is learnt from is left out or changed."""
+
+
+class RealDataWarning(LearningWarning):
+    """What is learnt from rows of real patients can tell of them."""
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 from synth_magic import __version__
 from synth_magic.engines.answer import BY_HAND, Origin
 from synth_magic.engines.carrying import in_order
+from synth_magic.engines.rows.written import Written
 from synth_magic.errors import RowsError, SettingError
 from synth_magic.evaluation.checks import check, table
 from synth_magic.sampling import CompiledCohort, compiled
@@ -32,6 +33,7 @@ LARGE_BYTES = 500_000_000
 _BYTES_PER_VALUE = 9
 
 
+_LEARNT = "Drawn from a specification learnt from patients that a model wrote. "
 _AS_A_WHOLE = "the specification as a whole"
 _NAMED = 5
 
@@ -61,12 +63,17 @@ class PatientFrame(pd.DataFrame):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Cohort:
-    """A specification, and the seed and number of rows of the frame it stands for."""
+    """A specification, and the seed and number of rows of the frame it stands for.
+
+    Where a model wrote the patients themselves, `written` holds them, and the specification, learnt
+    from them, draws others.
+    """
 
     spec: CohortSpec
     seed: int
     rows: int
     origin: Origin
+    written: Written | None = None
 
     def __repr__(self) -> str:
         shown = sum(not variable.hidden for variable in self.spec.variables)
@@ -86,12 +93,18 @@ class Cohort:
             )
         if text in _drawn:
             return _drawn[text]
-        data = json.loads(text)
+        return cls.from_dict(json.loads(text))
+
+    @classmethod
+    def from_dict(cls, document: dict[str, Any]) -> Cohort:
+        """Return the cohort that `to_dict` wrote. Raises SpecificationError."""
+        written = document.get("written")
         return cls(
-            CohortSpec.from_dict(data["spec"]),
-            data["seed"],
-            data["rows"],
-            Origin.from_dict(data["origin"]),
+            CohortSpec.from_dict(document["spec"]),
+            document["seed"],
+            document["rows"],
+            Origin.from_dict(document["origin"]),
+            Written.from_dict(written) if written else None,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -103,6 +116,7 @@ class Cohort:
             "rows": self.rows,
             "origin": self.origin.to_dict(),
             "spec": self.spec.to_dict(),
+            **({"written": self.written.to_dict()} if self.written else {}),
         }
 
     @property
@@ -111,8 +125,14 @@ class Cohort:
         return compiled(self.spec)
 
     def frame(self) -> PatientFrame:
-        """Draw the patients: always the same for this specification, seed and number of rows."""
-        patients = PatientFrame(draw(self.compiled, self.rows, self.seed))
+        """Draw the patients: always the same for this specification, seed and number of rows.
+
+        Where a model wrote them, these are the ones that it wrote.
+        """
+        if self.written is not None:
+            patients = PatientFrame(self.written.frame(self.spec.variables))
+        else:
+            patients = PatientFrame(draw(self.compiled, self.rows, self.seed))
         text = json.dumps(self.to_dict(), ensure_ascii=False)
         patients.attrs[ATTRS_KEY] = text
         keep(_drawn, text, self)
@@ -123,13 +143,21 @@ class Cohort:
     ) -> PatientFrame:
         """Draw other patients of this cohort: the next seed unless one is given.
 
+        Where a model wrote the present ones, these are drawn from what was learnt from them.
         Raises RowsError for a number of rows that cannot be drawn, SettingError for a seed that is
         none.
         """
         columns = len(self.spec.variables)
         wanted = checked_rows(self.rows if rows is None else rows, columns, large=large)
         other = checked_seed((self.seed + 1) % SEEDS if seed is None else seed)
-        return Cohort(self.spec, other, wanted, self.origin).frame()
+        return Cohort(self.spec, other, wanted, self._learnt().origin).frame()
+
+    def _learnt(self) -> Cohort:
+        """Return this cohort without patients whom a model wrote; the origin says so."""
+        if self.written is None:
+            return self
+        origin = replace(self.origin, summary=_LEARNT + self.origin.summary)
+        return replace(self, origin=origin, written=None)
 
     def edited(self, *facts: Fact) -> Cohort:
         """Return this cohort with figures stated by hand; rows and seed stay.
@@ -140,10 +168,10 @@ class Cohort:
         Raises SettingError for a figure that its variable cannot have, SamplingError for one that
         it cannot have beside what else is stated.
         """
-        spec = edited(self.spec, *facts)
-        origin = _by_hand(self.origin, spec)
+        spec, before = edited(self.spec, *facts), self._learnt()
+        origin = _by_hand(before.origin, spec)
         remarks = (*origin.remarks, *_given_way(self.spec, spec, facts))
-        return replace(self, spec=spec, origin=replace(origin, remarks=remarks))
+        return replace(before, spec=spec, origin=replace(origin, remarks=remarks))
 
     def respecified(self, spec: CohortSpec) -> Cohort:
         """Return this cohort with another specification in place of its own; rows and seed stay.
@@ -153,8 +181,8 @@ class Cohort:
         """
         spec.validate()
         meant = in_order(respecified(self.spec, spec), self.spec)
-        spec = compiled(meant).spec
-        return replace(self, spec=spec, origin=_by_hand(self.origin, spec, _AS_A_WHOLE))
+        spec, before = compiled(meant).spec, self._learnt()
+        return replace(before, spec=spec, origin=_by_hand(before.origin, spec, _AS_A_WHOLE))
 
     def as_code(self) -> str:
         """Return Python that makes the patients again, complete on its own."""
@@ -163,6 +191,13 @@ class Cohort:
             large = ""
         except RowsError:
             large = ", large=True"
+        if self.written is not None:
+            document = json.dumps(self.to_dict(), indent=1)
+            return (
+                "import json\n\nimport synth_magic as sm\n\n"
+                f'cohort = json.loads(r"""\n{document}\n""")\n'
+                "patients = sm.Cohort.from_dict(cohort).frame()\n"
+            )
         # JSON fits in a raw string as it is: it escapes each quote and backslash within its own
         # strings, never has three quotes in a row, and ends with a brace.
         return (

@@ -145,7 +145,8 @@ def test_without_pyarrow_the_remedy_is_said(
 def test_the_record_beside_a_file_draws_the_same_patients_again(tmp_path: Path) -> None:
     patients = sm.generate("40% female. Age 61 (SD 12).", rows=30, seed=4)
     _, record = sm.write(patients, tmp_path / "p.csv")
-    spec, rows, seed, origin = read(record)
+    made = read(record)
+    spec, rows, seed, origin = made.spec, made.rows, made.seed, made.origin
     assert (rows, seed) == (30, 4)
     again = sm.sample(spec, rows, seed, origin=origin)
     pd.testing.assert_frame_equal(again, patients)

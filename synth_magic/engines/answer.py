@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from synth_magic.description.model import Description
+    from synth_magic.engines.rows.written import Written
     from synth_magic.spec.cohort import CohortSpec
 
 BY_HAND = " Edited by hand since: "
@@ -22,7 +23,8 @@ class Question:
     `parent_text` the description that it was made from: what the change does not concern stays.
     `refinement` holds the words of a change that is asked for without a new description; the text
     of `description` is then the parent's with these words below it. `remarks` are what the user
-    should know of how the words were read, whoever answers.
+    should know of how the words were read, whoever answers. `rows` is how many patients are wanted,
+    which matters where a model writes them.
     """
 
     description: Description
@@ -31,6 +33,7 @@ class Question:
     parent_text: str = ""
     refinement: str = ""
     remarks: tuple[str, ...] = ()
+    rows: int = 0
 
     @property
     def is_change(self) -> bool:
@@ -126,6 +129,9 @@ class Origin:
 class Answer:
     """A specification and its origin.
 
+    `written` are the patients themselves where a model wrote them; the specification is then learnt
+    from these.
+
     Of a parent that was changed offline, `changed` names what; it is None for what was made anew,
     and for what a model changed.
     """
@@ -133,19 +139,24 @@ class Answer:
     spec: CohortSpec
     origin: Origin
     changed: tuple[str, ...] | None = None
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a model has come: `tokens` are of its answer, `variables` those received so far.
 
-    `stage` is what goes on, in a few words: waiting, thinking, writing, part 2 of 3.
+    `stage` is what goes on, in a few words: waiting, thinking, writing, part 2 of 3. `text` is the
+    answer so far. Of the rows method, `rows` are the patients so far, of as many as are `wanted`.
     """
 
     model: str
     stage: str
     variables: int = 0
     tokens: int = 0
+    text: str = field(default="", repr=False)
+    rows: tuple[Mapping[str, Any], ...] = ()
+    wanted: int = 0
 
 
 Watch: TypeAlias = Callable[[Progress], None]

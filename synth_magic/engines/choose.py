@@ -34,6 +34,11 @@ def engine(settings: Settings) -> Engine:
         raise SettingError("the engine 'recorded' needs a folder: set recordings")
 
     def answer(question: Question, watch: Watch) -> Answer:
+        if settings.writes_rows:
+            from synth_magic.engines.rows.engine import write
+
+            anew = question if question.refinement else question.from_scratch
+            return write(anew, settings, watch)
         case = _Case(asked_as(question, settings), settings, watch)
         for offer in case.offers():
             if answer := offer.take():

@@ -75,6 +75,10 @@ def plan(question: Question, settings: Settings) -> Plan:
     Raises CredentialsError for a profile that cannot be read, SettingError for an address in the
     environment that is none.
     """
+    if settings.writes_rows:
+        from synth_magic.engines.rows.planning import plan_rows
+
+        return plan_rows(question, settings)
     question = asked_as(question, settings)
     request, calls = first_request(question), len(pieces(question))
     estimate = Usage(

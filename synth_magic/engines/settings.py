@@ -8,11 +8,13 @@ from functools import partial
 from typing import Any
 
 from synth_magic.engines import project, values
+from synth_magic.engines.rows.method import PARTS
 from synth_magic.errors import SettingError, did_you_mean
 
 DEFAULT_MODEL = "claude-opus-5-5"
 DEFAULT_BUDGET = 500_000
 ENGINES = ("auto", "claude", "recorded", "offline")
+METHODS = ("specification", "rows", "batch")
 EFFORTS = ("low", "medium", "high", "xhigh", "max")
 
 MEANINGS: Mapping[str, str] = {
@@ -24,6 +26,11 @@ MEANINGS: Mapping[str, str] = {
     "recordings": "the folder of recorded answers (.synthpatients)",
     "base_url": "a server that speaks the Messages API (Anthropic's)",
     "timeout": "seconds of silence before giving up (120)",
+    "method": "specification, rows, or batch: rows at half the price (specification)",
+    "rows_per_request": "patients in each request of the rows method (10)",
+    "requests_at_once": "requests of the rows method at a time (4)",
+    "database": "for the rows method, the name of the database (none)",
+    "without": "leave out of it name, description, labels, example, shuffling (none)",
 }
 """What a user may set for good, in the words of every help; the defaults in brackets."""
 
@@ -37,7 +44,10 @@ class Settings:
     tokens, in and out, this session may take; `recordings` the folder of recorded answers (empty:
     none are read or kept); `base_url` a server that speaks the Messages API (empty: Anthropic's, or
     what ANTHROPIC_BASE_URL says); `timeout` the seconds of silence after which a call is given up;
-    `fresh` asks anew, whatever was made or recorded.
+    `method` is specification, rows or batch (rows by the Message Batches API); of the rows method,
+    `rows_per_request` patients are written in each of `requests_at_once` requests at a time,
+    `database` is the name of the database, and `without` names parts of the request that are left
+    out on purpose. `fresh` asks anew, whatever was made or recorded.
     """
 
     engine: str = "auto"
@@ -48,7 +58,17 @@ class Settings:
     recordings: str = ".synthpatients"
     base_url: str = ""
     timeout: float = 120.0
+    method: str = "specification"
+    rows_per_request: int = 10
+    requests_at_once: int = 4
+    database: str = ""
+    without: tuple[str, ...] = ()
     fresh: bool = False
+
+    @property
+    def writes_rows(self) -> bool:
+        """Whether the model writes the patients, not their specification."""
+        return self.method != "specification"
 
     @classmethod
     def of(cls, **given: Any) -> Settings:
@@ -77,6 +97,11 @@ _CHECKS: Mapping[str, Callable[[str, object], Any]] = {
     "base_url": values.address,
     "timeout": values.seconds,
     "fresh": values.yes_or_no,
+    "method": partial(values.one_of, METHODS),
+    "rows_per_request": partial(values.whole_number_from, 1),
+    "requests_at_once": partial(values.whole_number_from, 1),
+    "database": values.one_line,
+    "without": partial(values.some_of, tuple(PARTS)),
 }
 
 

@@ -73,6 +73,23 @@ def one_of(allowed: Sequence[str], where: str, value: object) -> str:
     return word
 
 
+def some_of(allowed: Sequence[str], where: str, value: object) -> tuple[str, ...]:
+    """Return words that are allowed, given as a list or parted by commas, in the allowed order."""
+    given = value.split(",") if isinstance(value, str) else value
+    if not isinstance(given, list | tuple):
+        _refuse(where, f"some of {', '.join(allowed)}", value)
+    named = {one_of(allowed, where, word) for word in given if word}
+    return tuple(word for word in allowed if word in named)
+
+
+def one_line(where: str, value: object) -> str:
+    """Return text with single spaces and no line breaks, or raise SettingError."""
+    words = " ".join(text(where, value).split())
+    if not words.isprintable():
+        _refuse(where, "one line of text", value)
+    return words
+
+
 def model(where: str, value: object) -> str:
     """Return the name of a model: one printable word, whichever; they change."""
     name = text(where, value).strip()

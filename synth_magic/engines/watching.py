@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from synth_magic.engines.answer import Progress, Watch, unwatched
+from synth_magic.engines.answer import Progress, Watch
 from synth_magic.engines.writing import counted
 
 
@@ -17,6 +17,8 @@ def sentence(progress: Progress) -> str:
     Tokens are rounded, so that a sentence holds for a while.
     """
     parts = [progress.stage]
+    if progress.wanted:
+        parts.append(f"{len(progress.rows):,} of {progress.wanted:,} patients")
     if progress.variables:
         parts.append(counted(progress.variables, "variable", "variables"))
     if tokens := round(progress.tokens, -2):
@@ -27,24 +29,29 @@ def sentence(progress: Progress) -> str:
 
 @contextmanager
 def terminal_line(stream: TextIO) -> Iterator[Watch]:
-    """Give a watch that writes one line of a terminal anew, wiped at the end; elsewhere nothing."""
-    if not stream.isatty():
-        yield unwatched
-        return
+    """Give a watch that says in one line of a terminal how far a model has come."""
+    with rewritten_line(stream) as write:
+
+        def show(progress: Progress) -> None:
+            write(f"{sentence(progress)}. Ctrl-C stops it.")
+
+        yield show
+
+
+@contextmanager
+def rewritten_line(stream: TextIO) -> Iterator[Callable[[str], None]]:
+    """Give what writes one line of a terminal anew, wiped at the end; elsewhere nothing."""
     shown = ""
 
     def write(line: str) -> None:
         nonlocal shown
-        if line != shown:
-            stream.write(f"\r{' ' * len(shown)}\r{line}")
+        cut = line[: shutil.get_terminal_size().columns - 1]
+        if cut != shown and stream.isatty():
+            stream.write(f"\r{' ' * len(shown)}\r{cut}")
             stream.flush()
-            shown = line
-
-    def show(progress: Progress) -> None:
-        width = shutil.get_terminal_size().columns - 1
-        write(f"{sentence(progress)}. Ctrl-C stops it."[:width])
+            shown = cut
 
     try:
-        yield show
+        yield write
     finally:
         write("")

@@ -44,18 +44,22 @@ def test_every_setting_can_stand_in_the_project(folder: Path) -> None:
     project(
         folder, 'engine = "recorded"', 'model = "claude-haiku-5-5"', 'effort = ""',
         "max_tokens = 1", "token_budget = 0", 'recordings = "answers"',
-        'base_url = "http://[::1]:11434/"', "timeout = 0.5",
+        'base_url = "http://[::1]:11434/"', "timeout = 0.5", 'method = "rows"',
+        "rows_per_request = 5", "requests_at_once = 2", 'database = "WHAS500"',
+        'without = ["shuffling", "name"]',
     )  # fmt: skip
     assert Settings.of() == Settings(
-        "recorded", "claude-haiku-5-5", "", 1, 0, str(folder / "answers"), "http://[::1]:11434", 0.5
-    )
+        "recorded", "claude-haiku-5-5", "", 1, 0, str(folder / "answers"), "http://[::1]:11434",
+        0.5, "rows", 5, 2, "WHAS500", ("name", "shuffling"),
+    )  # fmt: skip
 
 
 def test_every_setting_but_fresh_has_words_for_the_help_that_end_with_its_default() -> None:
     assert [*MEANINGS, "fresh"] == [field.name for field in fields(Settings)]
     for name, meaning in MEANINGS.items():
         default = getattr(Settings(), name)
-        shown = f"{default:g}" if isinstance(default, float) else default or "Anthropic's"
+        unset = {"base_url": "Anthropic's"}.get(name, "none")
+        shown = f"{default:g}" if isinstance(default, float) else default or unset
         assert meaning.endswith(f" ({shown})")
 
 
@@ -129,7 +133,8 @@ def test_an_unknown_entry_is_refused_with_those_that_are_known(
         Settings.of()
     assert str(raised.value) == (
         f"[tool.synth_magic] in '{path}' knows no '{key}'{near}; its settings are engine, model, "
-        "effort, max_tokens, token_budget, recordings, base_url, timeout"
+        "effort, max_tokens, token_budget, recordings, base_url, timeout, method, "
+        "rows_per_request, requests_at_once, database, without"
     )
 
 

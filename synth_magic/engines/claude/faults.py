@@ -127,6 +127,7 @@ def _refused(
     status = f" ({details})" if details else ""
     quote = server.quote(error.api_message)
     told = f"{status}{quote}"
+    busy = False
     match error.status_code, error.type:
         case (401, _) | (_, "authentication_error"):
             return CredentialsError(f"{host} refused the key{status}; {REMEDY}")
@@ -142,15 +143,15 @@ def _refused(
             remedy = "describe fewer variables or give fewer examples"
         case (429, _) | (_, "rate_limit_error"):
             what = f"{host} allows no more requests for now{told}"
-            remedy = _when(error)
+            remedy, busy = _when(error), True
         case (529, _) | (_, "overloaded_error"):
-            what, remedy = f"{host} is overloaded{told}", _LATER
+            what, remedy, busy = f"{host} is overloaded{told}", _LATER, True
         case (number, kind) if number >= 500 or kind in ("api_error", "timeout_error"):
             what, remedy = f"{host} failed{told}", _LATER
         case _:
             what = f"{host} refused the request{told}"
             remedy = "put that right and ask again" if quote else "check the settings"
-    return CallError(f"{what}; {remedy}", hearing.text)
+    return CallError(f"{what}; {remedy}", hearing.text, busy=busy)
 
 
 def _tries(error: object) -> str:

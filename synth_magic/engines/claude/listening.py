@@ -91,9 +91,10 @@ class Hearing:
 
     def _report(self, ended: bool = False) -> None:
         self._reported = time.monotonic()
-        self._variables = variables_in(self.text, ended) or self._variables
+        text = self.text
+        self._variables = variables_in(text, ended) or self._variables
         stage = self._part + self._doing
-        self._watch(Progress(self.model, stage, self._variables, self._tokens_out))
+        self._watch(Progress(self.model, stage, self._variables, self._tokens_out, text))
 
 
 def variables_in(text: str, ended: bool) -> int:

@@ -33,15 +33,17 @@ def price(model: str) -> Price | None:
     return table().get(re.sub(r"-\d{8}$", "", model))
 
 
-def cost(model: str, usage: Usage) -> str:
+def cost(model: str, usage: Usage, *, half: bool = False) -> str:
     """Return `about $0.27 (prices of 2026-10-07)`, or nothing where no price is known.
 
-    It is the price at Anthropic's own API: on another server it says nothing.
+    It is the price at Anthropic's own API: on another server it says nothing. `half` is that of the
+    Message Batches API.
     """
     known = price(model)
     if known is None or usage.input_tokens > known.longest_prompt * max(usage.calls, 1):
         return ""
     dollars = (usage.input_tokens * known.input + usage.output_tokens * known.output) / 1e6
+    dollars /= 2 if half else 1
     amount = f"about ${dollars:.2f}" if dollars >= 0.005 else "less than $0.01"
     return f"{amount} (prices of {known.date})"
 

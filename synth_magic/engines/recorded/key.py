@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from synth_magic.engines.answer import Question
+from synth_magic.engines.rows.method import Method
 from synth_magic.engines.settings import Settings
 
 _LINE_END = re.compile(r"\r\n?")
@@ -21,12 +23,16 @@ _DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A description and examples, and the model and its effort. Two equal keys ask the same."""
+    """A description and examples, and the model and its effort. Two equal keys ask the same.
+
+    `method` says how rows are asked for; None: the specification is.
+    """
 
     description: str
     examples: tuple[dict[str, Any], ...]
     model: str
     effort: str
+    method: Mapping[str, Any] | None = None
 
     @classmethod
     def of(cls, question: Question, settings: Settings) -> Key:
@@ -36,12 +42,14 @@ class Key:
             tuple(map(dict, question.examples)),
             settings.model,
             settings.effort,
+            Method.of(settings).to_dict() if settings.writes_rows else None,
         )
 
     @property
     def asked(self) -> str:
-        """A short hash of the description, wherever its lines break, and of the examples."""
-        return _hash([_words(self.description), self.examples], 16)
+        """A short hash of the description, wherever its lines break, examples and method."""
+        rows = [] if self.method is None else [self.method]
+        return _hash([_words(self.description), self.examples, *rows], 16)
 
     @property
     def stem(self) -> str:
@@ -50,8 +58,7 @@ class Key:
 
     def asks_as(self, other: Key) -> bool:
         """Return whether both ask the same, of whichever model."""
-        own, others = _words(self.description), _words(other.description)
-        return (own, self.examples) == (others, other.examples)
+        return self.asked == other.asked and _words(self.description) == _words(other.description)
 
     def same(self, other: Key) -> bool:
         """Return whether both ask the same, of the same model with the same effort."""

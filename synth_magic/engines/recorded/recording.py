@@ -70,16 +70,15 @@ class Recording:
         unfinished: str = "",
     ) -> Recording:
         """Return the recording of an answer that has just come."""
-        from synth_magic.engines.claude.prompt import VERSION
-
         change = question if question.is_change else None
+        key = Key.of(question, settings)
         return cls(
-            Key.of(question, settings),
+            key,
             exchanges,
             origin,
             model=_shown(exchanges[-1].reply.model),
             date=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            prompt_version=VERSION,
+            prompt_version=prompt_version(key),
             parent=change.parent.to_dict() if change and change.parent else None,
             unfinished=unfinished,
             parent_text=change.parent_text if change else None,
@@ -154,12 +153,22 @@ class Recording:
                 "examples": list(self.key.examples),
                 "model": self.key.model,
                 "effort": self.key.effort,
+                **({"method": dict(self.key.method)} if self.key.method else {}),
             },
             "parent": self.parent,
             **({"parent_text": _lines(self.parent_text)} if self.parent_text is not None else {}),
             **({"refinement": _lines(self.refinement)} if self.refinement else {}),
             "exchanges": [_exchange(exchange, written) for exchange in self.exchanges],
         }
+
+
+def prompt_version(key: Key) -> int:
+    """Return which version of our words a model is asked in today."""
+    if key.method is not None:
+        from synth_magic.engines.rows.prompt import VERSION
+    else:
+        from synth_magic.engines.claude.prompt import VERSION
+    return VERSION
 
 
 def _exchange(exchange: Exchange, written: Callable[[str], Any]) -> JSON:
@@ -246,7 +255,13 @@ def _place(error: ValidationError) -> str:
 def _recording(document: JSON) -> Recording:
     key = document["key"]
     return Recording(
-        Key(_text(key["description"]), tuple(key["examples"]), key["model"], key["effort"]),
+        Key(
+            _text(key["description"]),
+            tuple(key["examples"]),
+            key["model"],
+            key["effort"],
+            key.get("method"),
+        ),
         tuple(map(_exchanged, document["exchanges"])),
         document["origin"],
         document["model"],

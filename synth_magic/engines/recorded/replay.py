@@ -8,7 +8,7 @@ from dataclasses import replace
 from synth_magic.engines.answer import Answer, Origin, Question
 from synth_magic.engines.carrying import anew, holding
 from synth_magic.engines.recorded.key import Key
-from synth_magic.engines.recorded.recording import API, Recording
+from synth_magic.engines.recorded.recording import API, Recording, prompt_version
 from synth_magic.errors import RecordingError
 from synth_magic.spec.cohort import CohortSpec
 from synth_magic.spec.edits import is_edit, told
@@ -29,7 +29,7 @@ def replay(question: Question, wanted: Key, recording: Recording, name: str) -> 
         engine="recorded",
         summary=_summary(recording),
         description=question.description.text,
-        remarks=(*_unlike(recording, wanted), *_changed(recording, question), *elicited.remarks),
+        remarks=(*unlike(recording, wanted), *_changed(recording, question), *elicited.remarks),
         model=recording.model,
         date=recording.date,
         prompt_version=recording.prompt_version,
@@ -102,19 +102,18 @@ def _summary(recording: Recording) -> str:
     return f"{replayed}." if recording.origin == API else f"{replayed}; {recording.origin}."
 
 
-def _unlike(recording: Recording, wanted: Key) -> Iterator[str]:
+def unlike(recording: Recording, wanted: Key) -> Iterator[str]:
     """Yield where the answer is not what would be asked for today."""
-    from synth_magic.engines.claude.prompt import VERSION
-
     if recording.key != wanted:
         yield (
             f"No answer of {_asked(wanted)} is recorded for this description; this is one of "
             f"{_asked(recording.key)}."
         )
-    if recording.prompt_version != VERSION:
+    today = prompt_version(wanted)
+    if recording.prompt_version != today:
         yield (
             f"The answer was recorded with prompt version {recording.prompt_version}; today's is "
-            f"{VERSION}."
+            f"{today}."
         )
 
 

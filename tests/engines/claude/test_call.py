@@ -112,7 +112,9 @@ def test_progress_from_waiting_to_the_last_variable(messages_api: MessagesApi) -
     stages = list(dict.fromkeys(progress.stage for progress in told))
     assert stages == ["part 2 of 3: waiting", "part 2 of 3: thinking", "part 2 of 3: writing"]
     assert told[0] == Progress("claude-opus-5-5", "part 2 of 3: waiting")
-    assert told[-1] == Progress("claude-opus-5-5", "part 2 of 3: writing", variables=3, tokens=77)
+    assert told[-1] == Progress(
+        "claude-opus-5-5", "part 2 of 3: writing", variables=3, tokens=77, text=ANSWER
+    )
 
 
 def heard(*texts: str) -> list[Progress]:
