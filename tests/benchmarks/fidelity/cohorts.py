@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from synth_magic.evaluation.tables import Field, Tables
+
 SPLITS = range(5)
 TRAINED = 0.7
 
@@ -32,9 +34,10 @@ class Variable:
     codes: tuple[str, ...] = ()
 
     @property
-    def ranked(self) -> bool:
-        """Whether its values have an order, so that it can rise with another variable."""
-        return not self.codes or len(self.codes) == 2 or self.name in ORDINAL
+    def field(self) -> Field:
+        """What the metrics ask to know of it."""
+        kind = "code" if self.codes else "number"
+        return Field(self.name, kind, self.codes, ordered=self.name in ORDINAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +109,10 @@ class Cohort:
         train, test = self.real.iloc[order[:cut]], self.real.iloc[order[cut:]]
         return Split(seed, train.reset_index(drop=True), test.reset_index(drop=True))
 
-    def metadata(self) -> dict[str, object]:
-        """Return the metadata that SDV and SDMetrics ask for."""
-        columns = {
-            variable.name: {"sdtype": "categorical" if variable.codes else "numerical"}
-            for variable in self.variables
-        }
-        return {"tables": {"patients": {"columns": columns}}, "relationships": []}
-
-    def ranks(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the variables that have an order as numbers; a code is its place in the order."""
-        columns = {}
-        for variable in self.variables:
-            if variable.ranked:
-                places = {code: place for place, code in enumerate(variable.codes)}
-                column = frame[variable.name]
-                columns[variable.name] = column.map(places) if places else column
-        return pd.DataFrame(columns).astype("float64")
+    def tables(self, split: Split, synthetic: pd.DataFrame) -> Tables:
+        """Return synthetic patients beside a split's real ones, as the metrics take them."""
+        fields = tuple(variable.field for variable in self.variables)
+        return Tables(fields, synthetic, split.train, split.test)
 
 
 def _codes(categories: str) -> list[str]:

@@ -13,8 +13,10 @@ from functools import partial
 import pandas as pd
 
 import synth_magic as sm
-from tests.benchmarks.fidelity.cohorts import SPLITS, Cohort
-from tests.benchmarks.fidelity.detection import boosted_importances
+from synth_magic.evaluation.fidelity.correlations import correlation_errors
+from synth_magic.evaluation.fidelity.shapes import column_shapes
+from synth_magic.evaluation.tables import Tables
+from tests.benchmarks.fidelity.cohorts import SPLITS, Cohort, Split
 from tests.benchmarks.fidelity.generators import (
     COPULA,
     REAL_ROWS,
@@ -23,8 +25,8 @@ from tests.benchmarks.fidelity.generators import (
     from_specification,
     real_rows,
 )
+from tests.benchmarks.fidelity.importances import boosted_importances
 from tests.benchmarks.fidelity.report import markdown, short
-from tests.benchmarks.fidelity.scores import column_shapes, correlation_errors
 
 ROWS = 20_000
 PAIRS = 15
@@ -59,7 +61,7 @@ def _shapes(cohort: Cohort, name: str, spec: sm.CohortSpec) -> pd.DataFrame:
     }
     table = pd.DataFrame(
         {
-            generator: sum(column_shapes(cohort, s.test, make(cohort, s)) for s in splits)
+            generator: sum(column_shapes(cohort.tables(s, make(cohort, s))) for s in splits)
             / len(splits)
             for generator, make in makers.items()
         }
@@ -94,7 +96,7 @@ def _stated(cohort: Cohort, spec: sm.CohortSpec, large: pd.DataFrame) -> pd.Data
     Its sign follows the specification's own order of codes.
     """
     stated = {frozenset((pair.a, pair.b)): pair.spearman for pair in spec.associations}
-    errors = correlation_errors(cohort, cohort.real, large)
+    errors = correlation_errors(_beside_all(cohort, large))
     pairs = zip(errors["a"], errors["b"], strict=True)
     errors.insert(2, "stated", [stated.get(frozenset(pair)) for pair in pairs])
     return errors
@@ -113,9 +115,14 @@ def _recalled(cohort: Cohort, errors: pd.DataFrame) -> str:
 
 def _importances(cohort: Cohort, spec: sm.CohortSpec) -> pd.DataFrame:
     ours = cohort.conform(sm.sample(spec, rows=len(cohort.real), seed=0))
-    auc, importances = boosted_importances(cohort, cohort.real, ours)
+    auc, importances = boosted_importances(_beside_all(cohort, ours))
     falls = importances.sort_values(ascending=False)
     return pd.DataFrame({f"of {short(auc)}": falls[falls > 0.001]})
+
+
+def _beside_all(cohort: Cohort, frame: pd.DataFrame) -> Tables:
+    """Return the patients beside all real ones."""
+    return cohort.tables(Split(seed=0, train=cohort.real, test=cohort.real), frame)
 
 
 def _table(frame: pd.DataFrame) -> str:

@@ -34,7 +34,7 @@ def from_copula(cohort: Cohort, split: Split, *, marginals: str | None = None) -
     np.random.seed(split.seed)  # SDV draws from the global generator
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        metadata = Metadata.load_from_dict(cohort.metadata())
+        metadata = Metadata.load_from_dict(cohort.tables(split, split.train).metadata())
         copula = GaussianCopulaSynthesizer(metadata, default_distribution=marginals)
         copula.fit({"patients": split.train})
         drawn = copula.sample(num_rows=len(split.train))

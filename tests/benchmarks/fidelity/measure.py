@@ -12,7 +12,8 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from tests.benchmarks.fidelity import cohorts, detection, generators, scores
+from synth_magic.evaluation import fidelity, tables
+from tests.benchmarks.fidelity import cohorts, generators, scores
 from tests.benchmarks.fidelity.answers import specification
 from tests.benchmarks.fidelity.cohorts import SPLITS, Cohort, Split
 from tests.benchmarks.fidelity.generators import BASELINES, from_specification
@@ -22,6 +23,10 @@ Scores: TypeAlias = dict[str, dict[str, list[dict[str, float]]]]
 """By generator and cohort: one dictionary of metrics for each split."""
 
 LIBRARIES = ("sdv", "copulas", "rdt", "sdmetrics", "scikit-learn", "scipy", "pandas", "numpy")
+CODE = (
+    *(Path(module.__file__) for module in (cohorts, generators, scores, tables)),
+    *sorted(Path(fidelity.__file__).parent.glob("*.py")),
+)
 
 
 def measure(
@@ -45,7 +50,7 @@ def measure(
             if spec is not None:
                 _say(cohort, name)
                 results[name][cohort.name] = [
-                    score(cohort, split.test, from_specification(cohort, split, spec))
+                    score(cohort.tables(split, from_specification(cohort, split, spec)))
                     for split in splits
                 ]
         for name in baselines:
@@ -58,7 +63,7 @@ def _baseline(cohort: Cohort, split: Split, name: str, kept: Path) -> dict[str, 
     """Return the scores of a baseline: those of an earlier run, if nothing has changed since."""
     path = kept / f"{_fingerprint(cohort, split, name)}.json"
     if not path.exists():
-        found = score(cohort, split.test, BASELINES[name](cohort, split))
+        found = score(cohort.tables(split, BASELINES[name](cohort, split)))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(found), encoding="utf-8")
     return json.loads(path.read_text(encoding="utf-8"))
@@ -71,8 +76,8 @@ def _fingerprint(cohort: Cohort, split: Split, name: str) -> str:
         digest.update(pd.util.hash_pandas_object(frame).to_numpy().tobytes())
     for library in LIBRARIES:
         digest.update(f"{library} {version(library)}".encode())
-    for module in (cohorts, generators, scores, detection):
-        digest.update(Path(module.__file__).read_bytes())
+    for path in CODE:
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:32]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import mean, median, stdev
 
+from synth_magic.evaluation.score import Metric
 from tests.benchmarks.fidelity.generators import BASELINES, COPULA, REAL_ROWS
 from tests.benchmarks.fidelity.measure import Scores
-from tests.benchmarks.fidelity.scores import METRICS, TARGETS, Metric
+from tests.benchmarks.fidelity.scores import METRICS, TARGETS
 
 NOTE = """\
 Means over the same splits for all (SD over the splits). Bold: ahead of the copula. Margins are
@@ -33,7 +34,7 @@ def own_names(results: Scores) -> list[str]:
 def margins(results: Scores, own: str, peer: str, cohort: str, metric: Metric) -> list[float]:
     """Return how far one generator is ahead of another, split by split; below 0 it is behind."""
     pairs = zip(results[own][cohort], results[peer][cohort], strict=True)
-    return [metric.sign * (ours[metric.name] - theirs[metric.name]) for ours, theirs in pairs]
+    return [metric.better * (ours[metric.name] - theirs[metric.name]) for ours, theirs in pairs]
 
 
 def ahead(results: Scores, own: str, peer: str, metric: Metric) -> list[str]:
@@ -96,9 +97,9 @@ def _table(results: Scores, metric: Metric) -> str:
     counts = [f"ahead in {len(won[own])} of {len(results[own])}" for own in names]
     rows.append(["", *("" for _ in results), *counts])
     header = ["cohort", *results, *(f"{own} against copula" for own in names)]
-    better = "higher" if metric.sign > 0 else "lower"
+    better = "higher" if metric.better > 0 else "lower"
     title = f"## {metric.name}: {better} is better"
-    return "\n".join([title, "", f"{metric.meaning}.", "", *markdown(header, rows)])
+    return "\n".join([title, "", metric.meaning, "", *markdown(header, rows)])
 
 
 def _mean_sd(found: Sequence[float], *, signed: bool = False) -> str:
