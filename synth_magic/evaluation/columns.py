@@ -19,13 +19,13 @@ def as_coded(column: pd.Series, variable: Variable) -> Coded:
     codes = variable.codes
     place = {code: i for i, code in enumerate(codes)}
     found = column.astype("category").cat
-    index = np.array([place.get(_code(value), -1) for value in found.categories] + [-1])
+    index = np.array([place.get(code_of(value), -1) for value in found.categories] + [-1])
     return Coded(codes, index[found.codes.to_numpy()])
 
 
-def _code(value: object) -> str:
+def code_of(value: object) -> str:
     """Return a value as a code; whole numbers that a gap has made floats lose their decimals."""
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float | np.floating) and value.is_integer():
         return str(int(value))
     return str(value)
 
