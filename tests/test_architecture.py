@@ -25,6 +25,11 @@ STATIONS = [
     {"cli", "notebook"},
     {"__init__", "__main__"},
 ]
+# What may reach ahead, and why.
+AHEAD = {
+    # `CohortSpec.fit` stands where users look for it; what learns is imported when it is called.
+    "synth_magic/spec/cohort.py": {"learning"},
+}
 # The rooms of the notebook, likewise; types alone may be known before.
 ROOMS = ["plots", "pages", "commands", "panel"]
 LEVEL = {station: level for level, stations in enumerate(STATIONS) for station in stations}
@@ -62,7 +67,8 @@ def imported_stations(path: Path) -> set[str]:
 def test_a_module_imports_only_from_its_own_station_and_from_earlier_ones(path: Path) -> None:
     here = station(path)
     assert here in LEVEL, f"{here} has no place yet in STATIONS"
-    too_far = {other for other in imported_stations(path) - {here} if LEVEL[other] >= LEVEL[here]}
+    allowed = {here} | AHEAD.get(place(path), set())
+    too_far = {other for other in imported_stations(path) - allowed if LEVEL[other] >= LEVEL[here]}
     assert not too_far
 
 

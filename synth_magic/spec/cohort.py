@@ -11,10 +11,13 @@ from synth_magic.errors import SettingError, SpecificationError, Violation, did_
 from synth_magic.spec import codec
 from synth_magic.spec.files import read_text, replacing
 from synth_magic.spec.layout import readable_json
-from synth_magic.spec.model import Association, Fact, MissingGroup, Rule, Variable
+from synth_magic.spec.model import Association, Fact, MissingGroup, Provenance, Rule, Variable
 from synth_magic.spec.text import shown
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from synth_magic.learning.reading import Types
     from synth_magic.spec.difference import Difference
 
 
@@ -53,6 +56,38 @@ class CohortSpec:
         if faults := meaning_violations(spec):
             raise SpecificationError(faults)
         return spec
+
+    @classmethod
+    def fit(
+        cls,
+        frame: pd.DataFrame,
+        *,
+        title: str = "",
+        population: str = "",
+        types: Types | None = None,
+        smallest: int = 5,
+        synthetic: bool | None = None,
+        provenance: Provenance = "data",
+    ) -> CohortSpec:
+        """Return the specification of patients like those in the rows of a DataFrame.
+
+        `types` says for a column what cannot be seen in it: a type, or its codes from low to high.
+        No figure rests on fewer than `smallest` patients: extremes and rare codes are coarsened.
+        Rows that this package did not draw are taken for real, with a RealDataWarning, unless
+        `synthetic` is True. More is said in `synth_magic.learning.fit`. Raises SettingError for a
+        frame that nothing can be learnt from.
+        """
+        from synth_magic.learning import fit
+
+        return fit(
+            frame,
+            title=title,
+            population=population,
+            types=types,
+            smallest=smallest,
+            synthetic=synthetic,
+            provenance=provenance,
+        )
 
     @classmethod
     def read(cls, path: str | Path) -> CohortSpec:

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal, get_args
 VariableType = Literal[
     "continuous", "integer", "binary", "ordinal", "categorical", "date", "identifier"
 ]
-Provenance = Literal["stated", "literature", "model", "catalogue", "assumed"]
+Provenance = Literal["stated", "literature", "model", "catalogue", "data", "assumed"]
 Certainty = Literal["", "high", "moderate", "low"]
 Statistic = Literal[
     "mean", "sd", "min", "p01", "p05", "p25", "p50", "p75", "p95", "p99", "max",

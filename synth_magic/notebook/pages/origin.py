@@ -37,6 +37,7 @@ _WHENCE: dict[Provenance, str] = {
     "literature": "the literature",
     "model": "the model",
     "catalogue": "the catalogue",
+    "data": "rows of data",
     "assumed": "nothing: assumed",
 }
 
@@ -110,7 +111,7 @@ def _schema(recording: Recording) -> str:
     from synth_magic.engines.claude.projection import asked
     from synth_magic.engines.claude.prompt import VERSION
 
-    if recording.prompt_version != VERSION:
+    if recording.prompt_version != VERSION or recording.key.method is not None:
         return ""
     return folded("The schema that an answer has to follow", verbatim(readable_json(asked())))
 
