@@ -14,9 +14,10 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from synth_magic.api import generate, plan, refine, sample
+    from synth_magic.api import evaluate, generate, plan, refine, sample
     from synth_magic.engines.plan import Plan
     from synth_magic.errors import SynthMagicError
+    from synth_magic.evaluation.report.report import Report
     from synth_magic.files import write
     from synth_magic.frame import Cohort, PatientFrame
     from synth_magic.spec import CohortSpec
@@ -27,8 +28,10 @@ __all__ = [
     "CohortSpec",
     "PatientFrame",
     "Plan",
+    "Report",
     "SynthMagicError",
     "edit",
+    "evaluate",
     "generate",
     "plan",
     "refine",
@@ -41,8 +44,10 @@ _HOMES = {
     "CohortSpec": "synth_magic.spec",
     "PatientFrame": "synth_magic.frame",
     "Plan": "synth_magic.engines.plan",
+    "Report": "synth_magic.evaluation.report.report",
     "SynthMagicError": "synth_magic.errors",
     "edit": "synth_magic.spec.edits",
+    "evaluate": "synth_magic.api",
     "generate": "synth_magic.api",
     "plan": "synth_magic.api",
     "refine": "synth_magic.api",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,11 @@ from synth_magic.description import parse
 from synth_magic.engines.answer import BY_HAND, Answer, Origin, Question, Watch, unwatched
 from synth_magic.engines.examples import examples, left_out
 from synth_magic.engines.refinement import refinement
+from synth_magic.engines.rows.written import Written
 from synth_magic.engines.settings import Settings
 from synth_magic.errors import SettingError
 from synth_magic.frame import (
+    ATTRS_KEY,
     DEFAULT_ROWS,
     Cohort,
     PatientFrame,
@@ -27,7 +29,11 @@ from synth_magic.spec import CohortSpec
 from synth_magic.spec.edits import stated
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from synth_magic.engines.plan import Plan
+    from synth_magic.evaluation.evaluate import Step
+    from synth_magic.evaluation.report.report import Report
 
 
 _AGAIN = "Drawn again from its record. "
@@ -51,6 +57,11 @@ def generate(
     base_url: str | None = None,
     timeout: float | None = None,
     fresh: bool = False,
+    method: str | None = None,
+    rows_per_request: int | None = None,
+    requests_at_once: int | None = None,
+    database: str | None = None,
+    without: str | Sequence[str] | None = None,
     large: bool = False,
     watch: Watch = unwatched,
 ) -> PatientFrame:
@@ -76,6 +87,12 @@ def generate(
     of silence before giving up; `fresh` asks anew, whatever was made or recorded: no recording is
     replayed, and a parent and its edits are left aside.
 
+    With the `method` "rows", a model writes the patients themselves, as in Tornqvist et al.
+    (arXiv 2412.05153), `rows_per_request` in each of `requests_at_once` requests at a time; "batch"
+    does so by the Message Batches API, which takes longer and half the price. `database` names the
+    database that they are of, and `without` parts of the request to leave out, to see what they are
+    good for: name, description, labels, example, shuffling.
+
     Raises DescriptionError for a description that cannot be read, SettingError for a setting or an
     example that means nothing, RowsError, SamplingError for figures that no distribution can have,
     and EngineError if no answer can be had.
@@ -93,12 +110,16 @@ def generate(
         base_url=base_url,
         timeout=timeout,
         fresh=fresh,
+        method=method,
+        rows_per_request=rows_per_request,
+        requests_at_once=requests_at_once,
+        database=database,
+        without=without,
     )
-    question, remarks = _question(text, example, parent)
-    wanted = rows if rows is not None else question.description.rows or DEFAULT_ROWS
+    question, remarks = _question(text, example, parent, rows)
     before = parent.origin if isinstance(parent, Cohort) else None
     return _answered(
-        question, settings, watch, wanted, seed, before=before, remarks=remarks, large=large
+        question, settings, watch, question.rows, seed, before=before, remarks=remarks, large=large
     )
 
 
@@ -117,7 +138,7 @@ def refine(
     A model is asked for the smallest change of their specification. Without one, the figures that
     the words state are imposed ("mean age 71 (SD 9), 70% male"), and words without figures are an
     error. `rows` and `seed` are those of the patients unless given; `large`, `watch` and the
-    `settings`, from `engine` to `fresh`, are those of `generate`, and so are the errors; `fresh`
+    `settings`, from `engine` to `without`, are those of `generate`, and so are the errors; `fresh`
     asks again. The new description is the old one with the words of the change below it.
     """
     chosen = Settings.of(**settings)
@@ -133,6 +154,7 @@ def refine(
 def plan(
     text: str,
     *,
+    rows: int | None = None,
     example: object = None,
     parent: Cohort | CohortSpec | None = None,
     refine: PatientFrame | Cohort | None = None,
@@ -140,15 +162,16 @@ def plan(
 ) -> Plan:
     """Return what `generate` would ask, of whom, and about what it would take; nothing is asked.
 
-    With patients to `refine`, `text` is the change in words, and the plan that of `sm.refine`.
-    `settings` are those of `generate`, from `engine` to `fresh`. Print the plan to read it. Raises
-    DescriptionError, SettingError, and CredentialsError for a profile that cannot be read.
+    With patients to `refine`, `text` is the change in words, and the plan that of `sm.refine`. The
+    number of `rows` matters where a model writes them. `settings` are those of `generate`, from
+    `engine` to `without`. Print the plan to read it. Raises DescriptionError, SettingError, and
+    CredentialsError for a profile that cannot be read.
     """
     from synth_magic.engines import plan as planning
 
     chosen = Settings.of(**settings)
     if refine is None:
-        return planning.plan(_question(text, example, parent)[0], chosen)
+        return planning.plan(_question(text, example, parent, rows)[0], chosen)
     if parent is not None or example is not None:
         raise SettingError(
             "a plan to refine patients takes no parent and no example: leave them out"
@@ -157,7 +180,7 @@ def plan(
 
 
 def _question(
-    text: str, example: object, parent: Cohort | CohortSpec | None
+    text: str, example: object, parent: Cohort | CohortSpec | None, rows: int | None
 ) -> tuple[Question, tuple[str, ...]]:
     """Return what is asked, and remarks on what of the examples is left out."""
     patients, number = examples(example)
@@ -167,7 +190,9 @@ def _question(
         raise SettingError(f"parent must be a Cohort or a CohortSpec, not {type(spec).__name__}")
     if spec is not None:
         spec = compiled(spec).spec
-    return Question(parse(text), patients, spec, before), left_out(number)
+    described = parse(text)
+    wanted = rows if rows is not None else described.rows or DEFAULT_ROWS
+    return Question(described, patients, spec, before, rows=wanted), left_out(number)
 
 
 def _refinement(cohort: Cohort, change: str) -> Question:
@@ -204,7 +229,7 @@ def _answered(
     if question.refinement and before:  # the words above the refinement are as they were
         passages = dict.fromkeys((*before.not_understood, *made.not_understood))
         origin = replace(origin, not_understood=tuple(passages))
-    return _cohort(answer.spec, rows, seed, origin, large=large).frame()
+    return _cohort(answer.spec, rows, seed, origin, answer.written, large=large).frame()
 
 
 def _changed_since(before: Origin, answer: Answer) -> Origin:
@@ -234,9 +259,12 @@ def sample(
     seed: int = 0,
     *,
     origin: Origin | None = None,
+    written: Written | None = None,
     large: bool = False,
 ) -> PatientFrame:
     """Return `rows` patients of a specification; `origin` is what is known of how it was made.
+
+    `written` are patients of a model that it was learnt from: these are returned, if as many.
 
     Raises SpecificationError for one that is not valid, SamplingError for one that cannot be
     sampled, RowsError for a number of rows that cannot be drawn.
@@ -249,7 +277,7 @@ def sample(
     else:
         made = replace(origin, summary=_AGAIN + origin.summary.removeprefix(_AGAIN))
     made = replace(made, remarks=tuple(dict.fromkeys((*made.remarks, *_overridden(spec)))))
-    return _cohort(spec, rows, seed, made, large=large).frame()
+    return _cohort(spec, rows, seed, made, written, large=large).frame()
 
 
 def _overridden(spec: CohortSpec) -> Iterator[str]:
@@ -265,6 +293,75 @@ def _overridden(spec: CohortSpec) -> Iterator[str]:
             )
 
 
-def _cohort(spec: CohortSpec, rows: int, seed: int, origin: Origin, *, large: bool) -> Cohort:
+def _cohort(
+    spec: CohortSpec,
+    rows: int,
+    seed: int,
+    origin: Origin,
+    written: Written | None = None,
+    *,
+    large: bool,
+) -> Cohort:
     wanted = checked_rows(rows, len(spec.variables), large=large)
-    return Cohort(compiled(spec).spec, checked_seed(seed), wanted, origin)
+    kept = written if written and len(written.rows) == wanted else None
+    return Cohort(compiled(spec).spec, checked_seed(seed), wanted, origin, kept)
+
+
+def evaluate(
+    synthetic: pd.DataFrame,
+    real: pd.DataFrame,
+    *,
+    holdout: pd.DataFrame | None = None,
+    target: str | None = None,
+    keys: str | Iterable[str] = (),
+    sensitive: str | Iterable[str] = (),
+    codes: str | Iterable[str] = (),
+    leave_out: str | Iterable[str] = (),
+    only: str | Iterable[str] = (),
+    spec: CohortSpec | None = None,
+    splits: int = 5,
+    seed: int = 0,
+    watch: Callable[[Step], None] | None = None,
+) -> Report:
+    """Return how synthetic patients compare with real ones: fidelity, privacy and utility.
+
+    `synthetic` and `real` have a patient a row, at least 30 each; the columns of one name in both
+    are compared, and the report says which are not, and why. The real rows are split `splits` times
+    at random, 70 % to learn from and 30 % to judge by, as in Tornqvist et al. (arXiv 2412.05153);
+    figures are means and standard deviations over the splits. With a `holdout` of real patients
+    that no generator has seen, `real` is what may have been learnt from, and there is one split.
+    Beside each figure stands that of real patients in the place of the synthetic ones.
+
+    `target` is the column that models predict, for utility; a number is cut in two at the median of
+    the real training rows. `keys` are columns that someone may know of a patient, `sensitive` those
+    that they would guess from them. `codes` are columns whose numbers stand for codes; `leave_out`
+    columns that are not compared; `only` names the groups of metrics that are wanted (fidelity,
+    privacy, utility). `spec` says what the columns are; a frame that was made here
+    carries its own, and of others the dtypes tell. Tables of over 20,000 rows are cut to so many at
+    random, the same for the same `seed`, and slow metrics take fewer: the report says which.
+    `watch` is told what is done next. No argument is changed, and no patient leaves this process.
+
+    Raises EvaluationError for tables that cannot be compared, SettingError for an argument that
+    means nothing or if SDMetrics, scikit-learn or statsmodels are lacking. No message holds a value
+    of a real patient.
+    """
+    from synth_magic.evaluation import evaluate as evaluation
+
+    attrs = getattr(synthetic, "attrs", {})
+    cohort = Cohort.of(synthetic) if ATTRS_KEY in attrs else None
+    return evaluation.evaluate(
+        synthetic,
+        real,
+        holdout=holdout,
+        target=target,
+        keys=keys,
+        sensitive=sensitive,
+        codes=codes,
+        leave_out=leave_out,
+        only=only,
+        spec=cohort.spec if spec is None and cohort else spec,
+        splits=splits,
+        seed=checked_seed(seed),
+        made_by=cohort.origin.summary if cohort else "",
+        watch=watch or evaluation.unwatched,
+    )

@@ -1,4 +1,4 @@
-"""The command line: `synthpatients generate`, `synthpatients sample`, `synthpatients catalogue`."""
+"""The command line: `synthpatients` and one of generate, sample, evaluate, catalogue."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "catalogue":
             _show_catalogue(options)
+        elif options.command == "evaluate":
+            _evaluate(options)
         elif options.command == "sample":
             _deliver(_sample(options), options.out)
         elif options.dry_run:
@@ -75,6 +77,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     sample.add_argument("spec", help="a specification, or the .synthetic.json beside a file")
 
+    evaluate = commands.add_parser("evaluate", help="synthetic patients beside real ones")
+    for name in ("synthetic", "real"):
+        evaluate.add_argument(name, metavar=name.upper(), help=f"{name} patients, .csv or .parquet")
+    evaluate.add_argument("--holdout", metavar="FILE", help="real patients that nobody learnt from")
+    evaluate.add_argument("--target", metavar="NAME", help="the column that models predict")
+    evaluate.add_argument("--keys", metavar="A,B", type=_names, help="columns that one may know")
+    evaluate.add_argument("--sensitive", metavar="C", type=_names, help="columns to guess by them")
+    evaluate.add_argument("--codes", metavar="D,E", type=_names, help="numbers that are codes")
+    evaluate.add_argument("--splits", type=int, default=5, help="of the real patients (5)")
+    evaluate.add_argument("--seed", type=int, default=0, help="another seed, other splits (0)")
+    evaluate.add_argument("--html", metavar="FILE", help="write the whole report as a page")
+    evaluate.add_argument("--json", metavar="FILE", help="write every figure as JSON")
+
     catalogue = commands.add_parser("catalogue", help="the clinical catalogue, to look through")
     catalogue.add_argument(
         "words", nargs="*", help="words to look for, or the name of a variable, condition or source"
@@ -100,7 +115,40 @@ def _generate(options: argparse.Namespace) -> PatientFrame:
 def _show_plan(options: argparse.Namespace) -> None:
     from synth_magic.api import plan
 
-    print(plan(_text(options), **_asked(options)))
+    print(plan(_text(options), rows=options.rows, **_asked(options)))
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from synth_magic.api import evaluate
+    from synth_magic.engines.watching import rewritten_line
+    from synth_magic.evaluation.report.report import checked_path
+    from synth_magic.files import read_patients
+
+    wanted = [(name, getattr(options, name)) for name in ("html", "json")]
+    paths = [checked_path(path, f".{name}") for name, path in wanted if path is not None]
+    synthetic, real = read_patients(options.synthetic), read_patients(options.real)
+    with rewritten_line(sys.stderr) as write:
+        report = evaluate(
+            synthetic,
+            real,
+            holdout=None if options.holdout is None else read_patients(options.holdout),
+            target=options.target,
+            keys=options.keys or (),
+            sensitive=options.sensitive or (),
+            codes=options.codes or (),
+            splits=options.splits,
+            seed=options.seed,
+            watch=lambda step: write(
+                f"Comparing: {step.doing}, {step.done + 1} of {step.of}. Ctrl-C stops it."
+            ),
+        )
+    print(report)
+    for path in paths:
+        print(f"written: {report.write(path)}")
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _show_catalogue(options: argparse.Namespace) -> None:
@@ -154,13 +202,19 @@ def _example(path: str | None) -> Any:
 def _sample(options: argparse.Namespace) -> PatientFrame:
     from synth_magic.api import sample
     from synth_magic.files import read
+    from synth_magic.frame import of_learnt
 
-    spec, rows, seed, origin = read(options.spec)
+    record = read(options.spec)
+    as_they_were = options.rows is None and options.seed is None
+    origin = record.origin
+    if record.written and origin and not as_they_were:
+        origin = of_learnt(origin)
     return sample(
-        spec,
-        rows if options.rows is None else options.rows,
-        seed if options.seed is None else options.seed,
+        record.spec,
+        record.rows if options.rows is None else options.rows,
+        record.seed if options.seed is None else options.seed,
         origin=origin,
+        written=record.written if as_they_were else None,
         large=options.large,
     )
 

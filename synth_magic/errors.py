@@ -19,6 +19,9 @@ SynthMagicError
 ├── SettingError            an option, argument or name that does not exist
 └── FileError               a file that cannot be read or written
 ```
+
+Two are warnings: LearningWarning of what is left out of rows that a specification is learnt from,
+and RealDataWarning, one of these, of what is learnt from real patients.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def read_patients(path: str | Path) -> pd.DataFrame:
     if (beside := _beside(source)).exists():
         record = read(beside)
         if record.origin is not None:
-            cohort = Cohort(record.spec, record.seed, record.rows, record.origin)
+            cohort = Cohort(record.spec, record.seed, record.rows, record.origin, record.written)
             frame.attrs[ATTRS_KEY] = json.dumps(cohort.to_dict(), ensure_ascii=False)
     return frame
 

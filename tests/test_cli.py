@@ -150,6 +150,52 @@ def test_a_terminal_shows_progress_and_wipes_it(
     assert "\n" not in shown.rpartition("Ctrl-C")[0]
 
 
+@pytest.fixture
+def compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A command that compares two files, in their folder."""
+    monkeypatch.chdir(tmp_path)
+    sm.write(sm.sample(SPEC, rows=80, seed=1), "made.csv")
+    sm.sample(SPEC, rows=90, seed=2).to_csv("real.csv", index=False)
+    return ["evaluate", "made.csv", "real.csv", "--splits", "1"]
+
+
+def test_evaluate_prints_a_table_and_writes_the_report(
+    compared: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    roles = ["--target", "sex", "--keys", "age", "--sensitive", "sex"]
+    assert main([*compared, *roles, "--html", "report.html", "--json", "report.json"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("80 synthetic patients beside 90 real ones: 2 columns, one split")
+    assert "\n  Boosted-tree AUC " in printed.out
+    assert printed.out.endswith("written: report.html\nwritten: report.json\n")
+    assert printed.err == ""
+    assert "</html>" in Path("report.html").read_text(encoding="utf-8")
+    setup = json.loads(Path("report.json").read_text(encoding="utf-8"))["setup"]
+    assert (setup["target"], setup["keys"], setup["sensitive"]) == ("sex", ["age"], ["sex"])
+    assert setup["made_by"] == "Sampled from a specification; no engine was asked."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--html", "report.json"], "report.json: write to a name ending in .html"),
+        (["--json", "report.jsn"], "ending in .json (did you mean '.json'?)"),
+        (["--holdout", "none.csv"], "cannot read 'none.csv': no such file or directory"),
+        (["--target", "sexe"], "(did you mean 'sex'?)"),
+        (["--splits", "0"], "splits must be"),
+    ],
+)
+def test_what_cannot_be_compared_is_said_in_one_line(
+    compared: list[str], arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*compared, *arguments]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert message in printed.err
+    assert printed.err.startswith("synthpatients: ")
+    assert len(printed.err.splitlines()) == 1
+
+
 class Silence:
     """No answer at all; `begun` once the server has the request."""
 

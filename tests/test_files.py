@@ -10,7 +10,7 @@ import pytest
 
 import synth_magic as sm
 from synth_magic.errors import FileError, SettingError
-from synth_magic.files import free, read, write
+from synth_magic.files import free, read, read_patients, write
 from synth_magic.frame import Cohort
 from tests.sampling.builders import AGE, CRP, SEX, STAGE, cohort, yes_no
 
@@ -175,3 +175,44 @@ def test_a_free_name_is_next_to_those_that_are_taken(tmp_path: Path) -> None:
 def test_a_record_that_was_left_alone_is_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "patients.csv.synthetic.json").touch()
     assert free(tmp_path / "patients.csv") == tmp_path / "patients-2.csv"
+
+
+@pytest.mark.parametrize("name", ["patients.csv", "patients.parquet"])
+def test_patients_that_are_read_carry_their_cohort(
+    name: str, patients: sm.PatientFrame, tmp_path: Path
+) -> None:
+    data, beside = write(patients, tmp_path / name)
+    again = read_patients(data)
+    assert again["age"].tolist() == patients["age"].tolist()
+    assert Cohort.of(again) == patients.cohort
+    beside.unlink()
+    assert read_patients(data).attrs == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("p.csv", b"", "cannot read '{}': it is no CSV: No columns to parse from file"),
+        ("p.csv", b"a\n\xff\xfe", "cannot read '{}': it is no UTF-8 text"),
+        ("p.csv", None, "cannot read '{}': no such file or directory"),
+        ("p.parquet", b"age,sex", "cannot read '{}': it is no Parquet file"),
+        ("p.parquet", None, "cannot read '{}': no such file or directory"),
+    ],
+)
+def test_what_holds_no_patients_is_an_error(
+    name: str, content: bytes | None, message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(FileError) as error:
+        read_patients(path)
+    assert str(error.value) == message.format(path)
+
+
+def test_patients_are_read_from_files_of_two_kinds() -> None:
+    with pytest.raises(SettingError) as error:
+        read_patients("https://example.org/patients.csw")
+    assert str(error.value) == (
+        "patients.csw: read from a name ending in .csv or .parquet (did you mean '.csv'?)"
+    )

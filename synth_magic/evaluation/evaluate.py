@@ -50,6 +50,7 @@ def evaluate(
     sensitive: str | Iterable[str] = (),
     codes: str | Iterable[str] = (),
     leave_out: str | Iterable[str] = (),
+    only: str | Iterable[str] = (),
     spec: CohortSpec | None = None,
     splits: int = 5,
     seed: int = 0,
@@ -64,6 +65,7 @@ def evaluate(
     check_libraries()
     wanted = checked_splits(splits)
     roles = Roles.of(target, keys=keys, sensitive=sensitive, codes=codes, leave_out=leave_out)
+    every = parts(roles, only)
     if not (spec is None or isinstance(spec, CohortSpec)):
         raise SettingError(f"spec must be a CohortSpec, not {type(spec).__name__}")
     try:
@@ -72,7 +74,7 @@ def evaluate(
         )
         roles.check(patients.columns, patients.left_out)
         number = 1 if holdout is not None else wanted
-        found = list(_compared(patients, parts(roles), number, seed, watch))
+        found = list(_compared(patients, every, number, seed, watch))
     except KeyboardInterrupt:
         raise KeyboardInterrupt(STOPPED) from None
     first = next(splits_of(patients, number, seed))

@@ -46,6 +46,14 @@ class State:
     cohort: Cohort
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The name of real patients to compare with, and the column that models are to predict."""
+
+    real: str
+    target: str = ""
+
+
 Follower: TypeAlias = "Callable[[State, PatientFrame], Callable[[], None]]"
 """Prepares to show other patients, which may fail, and returns what shows them."""
 
@@ -64,6 +72,7 @@ class Binding:
     ) -> None:
         self.name = name
         self.panel: Panel | None = None
+        self.comparison: Comparison | None = None
         self.history = History()
         self.followers: list[Follower] = []
         self.turn = RLock()
@@ -105,20 +114,23 @@ class Binding:
         source: str = "",
         before: Version | None = None,
         settings: Mapping[str, Any] | None = None,
+        comparison: Comparison | None = None,
         anew: bool = False,
     ) -> None:
         """Take patients that a cell has made from a version, if from any.
 
-        `source` is its line without rows and seed, `settings` are those that stand on the line.
-        `anew` puts another panel in the place of the one that an earlier cell shows.
+        `source` is its line without rows and seed, `settings` are those that stand on the line,
+        `comparison` says with whom it compares. `anew` puts another panel in the place of the one
+        that an earlier cell shows.
         """
         with self.turn:
             version = self.history.make(frame.cohort, how, words, source, before)
-            before_it, self._options = self._options, settings or {}
+            before_it = self._options, self.comparison
+            self._options, self.comparison = settings or {}, comparison
             try:
                 self._become(State(version, frame.cohort), frame, anew=anew)
             except BaseException:
-                self._options = before_it
+                self._options, self.comparison = before_it
                 raise
 
     def draw(self, rows: int, seed: int | None = None) -> None:

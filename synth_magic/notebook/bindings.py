@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from synth_magic.errors import SettingError, did_you_mean
-from synth_magic.notebook.binding import Binding, Reader
+from synth_magic.notebook.binding import Binding, Comparison, Reader
 from synth_magic.notebook.history import How, Version
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class Bindings:
         source: str = "",
         before: Version | None = None,
         settings: Mapping[str, Any] | None = None,
+        comparison: Comparison | None = None,
         anew: bool = False,
     ) -> Binding:
         """Let a name stand for patients.
@@ -81,7 +82,16 @@ class Bindings:
         binding = self._bindings.get(name) or self._new(self._namespace, name)
         if not anew:
             binding.close(replaced=True)
-        binding.run(frame, how, words, source=source, before=before, settings=settings, anew=anew)
+        binding.run(
+            frame,
+            how,
+            words,
+            source=source,
+            before=before,
+            settings=settings,
+            comparison=comparison,
+            anew=anew,
+        )
         self._bindings[name] = binding
         return binding
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from synth_magic.engines.settings import EFFORTS, ENGINES
+from synth_magic.engines.rows.method import PARTS
+from synth_magic.engines.settings import EFFORTS, ENGINES, METHODS
 from synth_magic.notebook.commands.arguments import USAGES
 from synth_magic.notebook.options import SUBCOMMANDS, option_strings
 
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
     from synth_magic.notebook.bindings import Bindings
 
 _CELL, _LINE = "%%synthpatients", "%synthpatients"
-_VALUES = {"--engine": ENGINES, "--effort": EFFORTS}
+_VALUES = {
+    "--engine": ENGINES,
+    "--effort": EFFORTS,
+    "--method": METHODS,
+    "--without": tuple(PARTS),
+}
 
 
 def register(shell: InteractiveShell, parser: ArgumentParser, bindings: Bindings) -> None:

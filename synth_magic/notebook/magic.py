@@ -19,6 +19,7 @@ from synth_magic.notebook import completion, display, progress
 from synth_magic.notebook.binding import Binding
 from synth_magic.notebook.bindings import Bindings
 from synth_magic.notebook.commands.arguments import counted_words, version_of
+from synth_magic.notebook.comparing import compared_with
 from synth_magic.notebook.help import EXAMPLE, HELP
 from synth_magic.notebook.interpolation import interpolated, value_of
 from synth_magic.notebook.login import login
@@ -70,6 +71,11 @@ class SynthPatients(Magics):
     recordings = _setting("recordings")
     base_url = _setting("base_url")
     timeout = _setting("timeout")
+    method = _setting("method")
+    rows_per_request = _setting("rows_per_request")
+    requests_at_once = _setting("requests_at_once")
+    database = _setting("database")
+    without = _setting("without")
 
     def __init__(self, shell: InteractiveShell, bindings: Bindings) -> None:
         super().__init__(shell)
@@ -99,6 +105,8 @@ class SynthPatients(Magics):
     @setting_options()
     @argument("--fresh", action="store_true", help="ask anew, whatever was made or recorded")
     @argument("--example", metavar="X", help="your variable of patients: the first 5 are sent")
+    @argument("--against", metavar="REAL", help="your variable of real patients to compare with")
+    @argument("--target", metavar="COLUMN", help="of --against: what models are to predict")
     @argument("--dry-run", action="store_true", help="show what would be asked, and ask nothing")
     @argument("--large", action="store_true", help="allow more than half a gigabyte")
     @argument("--quiet", action="store_true", help="bind NAME and show nothing")
@@ -129,6 +137,7 @@ class SynthPatients(Magics):
         with self._unharmed(name):
             rows, seed = (self._size(size, options) for size in ("rows", "seed"))
             text, settings = interpolated(body, self._namespace), self._settings(options)
+            comparison = compared_with(options, name, self._namespace)
             before = None if options.fresh else self.bindings.parent(name, text)
             asked = settings | {
                 "fresh": options.fresh,
@@ -136,7 +145,7 @@ class SynthPatients(Magics):
                 "example": self._example(options),
             }
             if options.dry_run:
-                _say(str(plan(text, **asked)))
+                _say(str(plan(text, rows=rows, **asked)))
                 return None
             with progress.watching(self._shell) as watch:
                 frame = generate(
@@ -151,6 +160,7 @@ class SynthPatients(Magics):
                 source=source,
                 before=before,
                 settings=settings_of(options),
+                comparison=comparison,
                 anew=not options.quiet,
             )
             if present and not options.quiet and (elsewhere := _left_behind(binding, present)):
@@ -171,6 +181,7 @@ class SynthPatients(Magics):
                 if (value := getattr(options, which)) is not None
             }
             words, settings = interpolated(words, self._namespace), self._settings(options)
+            comparison = compared_with(options, name, self._namespace) or binding.comparison
             asked = settings | {"fresh": options.fresh}
             if options.dry_run:
                 _say(str(plan(words, refine=binding.cohort, **asked)))
@@ -187,6 +198,7 @@ class SynthPatients(Magics):
                 told,
                 before=binding.version,
                 settings=settings_of(options),
+                comparison=comparison,
                 anew=not options.quiet,
             )
         return None if options.quiet else frame

@@ -132,7 +132,7 @@ def change_in_words(options: Namespace, body: str | None) -> str:
 def line_of(name: str, options: Namespace) -> str:
     """Return the magic's line that makes the same patients, but for rows and seed."""
     words = ["%%synthpatients", name]
-    for setting in (*MEANINGS, "example"):
+    for setting in (*MEANINGS, "example", "against", "target"):
         value = getattr(options, setting)
         if value is not None:
             words += [option(setting), _quoted(value)]

@@ -44,8 +44,11 @@ def broken(tables: Tables, _: int) -> Iterator[Score]:
 @pytest.fixture
 def two_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave a part that works and one that does not."""
-    some = (Part("sizes", small), Part("broken things", broken))
-    monkeypatch.setattr(runner, "parts", lambda _: some)
+    some = (
+        Part("fidelity", "sizes", small),
+        Part("fidelity", "broken things", broken),
+    )
+    monkeypatch.setattr(runner, "parts", lambda *_: some)
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +86,11 @@ def test_the_same_seed_gives_the_same_report(report: sm.Report) -> None:
 
 def test_without_a_target_nothing_is_predicted() -> None:
     assert "utility" not in [part.name for part in parts.parts(Roles())]
+
+
+def test_only_the_groups_that_are_wanted_are_computed() -> None:
+    found = sm.evaluate(patients(1), patients(2), only="privacy", splits=1)
+    assert {result.metric.group for result in found.results} == {"privacy"}
 
 
 @pytest.mark.usefixtures("two_parts")
@@ -161,6 +169,8 @@ REFUSED: list[tuple[type[Exception], dict[str, Any], str]] = [
     (SettingError, {"target": "die"}, "target 'die' is no column of the patients (did you mean "),
     (SettingError, {"splits": 0}, "splits must be a whole number from 1 to 100, not 0"),
     (SettingError, {"seed": -1}, "seed must be a whole number from 0 to 2^63 - 1, not -1"),
+    (SettingError, {"only": "privcy"}, "only 'privcy' means nothing (did you mean 'privacy'?)"),
+    (SettingError, {"only": ["utility"]}, "utility needs a target: the column that a model"),
     (SettingError, {"spec": {}}, "spec must be a CohortSpec, not dict"),
     (EvaluationError, {"holdout": patients(3, 5)}, "the held-out patients are 5, too few to "),
 ]

@@ -44,11 +44,12 @@ def completed(shell: InteractiveShell, line: str) -> list[str]:
         ("%synthpatients spec diabetics 2", ["2"]),
         ("%synthpatients diabetics --ref", ["--refine"]),
         ("%%synthpatients d", ["diabetics"]),
-        ("%%synthpatients diabetics --ro", ["--rows"]),
+        ("%%synthpatients diabetics --ro", ["--rows", "--rows-per-request"]),
         ("%%synthpatients --rows 5 --s", ["--seed"]),
         ("%%synthpatients d --engine ", ENGINES),
         ("%%synthpatients d --engine=off", ["offline"]),
         ("%%synthpatients d --effort x", ["xhigh"]),
+        ("%%synthpatients d --method r", ["rows"]),
         ("%synthpatients diabetics --refine older --effort ", EFFORTS),
     ],
 )

@@ -14,8 +14,9 @@ from synth_magic.errors import DescriptionError, RowsError, SettingError
 TEXT = "Adults aged 40-85, 56% male. HbA1c around 7.4% (SD 1.3)."
 OPTIONS = (
     "the options are --rows, --seed, --refine, --engine, --model, --effort, --max-tokens, "
-    "--token-budget, --recordings, --base-url, --timeout, --fresh, --example, --dry-run, --large, "
-    "--quiet"
+    "--token-budget, --recordings, --base-url, --timeout, --method, --rows-per-request, "
+    "--requests-at-once, --database, --without, --fresh, --example, --against, --target, "
+    "--dry-run, --large, --quiet"
 )
 NO_ENGINE = (
     "--engine must be 'auto', 'claude', 'recorded' or 'offline', not 'ofline' (did you mean "

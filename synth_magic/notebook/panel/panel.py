@@ -15,6 +15,7 @@ from synth_magic.notebook.pages.changes import changes
 from synth_magic.notebook.pages.head import head
 from synth_magic.notebook.pages.html import style
 from synth_magic.notebook.pages.view import View
+from synth_magic.notebook.panel.against import Against
 from synth_magic.notebook.panel.associations import Associations
 from synth_magic.notebook.panel.checks import Checks
 from synth_magic.notebook.panel.controls import Controls
@@ -64,6 +65,7 @@ class Panel:
             Checks(self.notice),
             self.specification,
             Origins(lambda: binding.settings),
+            *self._against(),
         )
         self._seen: set[Tab] = set()
         self.tabs = widgets.Tab(
@@ -93,6 +95,10 @@ class Panel:
         except BaseException:
             self._close_widgets()
             raise
+
+    def _against(self) -> list[Tab]:
+        comparison = self.binding.comparison
+        return [Against(self.binding, comparison, self.notice)] if comparison else []
 
     def enter(self) -> None:
         """Show what was prepared, and follow the binding from now on."""

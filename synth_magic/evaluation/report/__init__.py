@@ -1,0 +1,1 @@
+"""What a comparison with real patients came to, in figures, words and pictures."""

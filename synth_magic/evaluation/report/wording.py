@@ -1,0 +1,63 @@
+"""Figures in words: shares as so many in ten, never finer than what they are beside needs."""
+
+from __future__ import annotations
+
+import math
+
+_COARSE = (0.15, 0.95)
+_ALIKE = 0.01
+_FINEST = 1_000
+
+
+def in_so_many(*shares: float) -> list[str]:
+    """Return shares as `6 in 10`, all of the same number.
+
+    It is 10, or where that tells too little or would hide a difference, 100 or 1,000. NaN is an
+    empty text.
+    """
+    known = [share for share in shares if not math.isnan(share)]
+    total = next((total for total in (10, 100) if _tells(known, total)), _FINEST)
+    return ["" if math.isnan(share) else _of(share, total) for share in shares]
+
+
+def _tells(shares: list[float], total: int) -> bool:
+    """Return whether the shares stay what they are in so many, and different ones differ."""
+    between = [share for share in shares if share not in (0, 1)]
+    if total > 10:
+        return not between or any(0.5 / total <= share <= 1 - 0.5 / total for share in between)
+    near = max(shares, default=0) - min(shares, default=0) < _ALIKE
+    differ = near or len({round(total * share) for share in shares}) > 1
+    return differ and all(_COARSE[0] <= share <= _COARSE[1] for share in between)
+
+
+def _of(share: float, total: int) -> str:
+    if 0 < share < 0.5 / total:
+        return f"fewer than 1 in {total:,}"
+    if 1 - 0.5 / total < share < 1:
+        return f"more than {total - 1:,} in {total:,}"
+    return f"{round(share * total):,} in {total:,}"
+
+
+def number(value: float) -> str:
+    """Return a figure for a sentence, in two decimals, or two digits where it is small."""
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "infinite"
+    if 0 < abs(value) < 0.001:
+        return "less than 0.001"
+    if 0 < abs(value) < 0.095:
+        return f"{value:.2g}"
+    return f"{value:.2f}" if abs(value) < 100 else f"{value:,.0f}"
+
+
+def figure(value: float) -> str:
+    """Return a figure in a column of figures: three decimals, where they fit."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:.3f}" if abs(value) < 1_000 else f"{value:.4g}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return `1 column`, `2,000 columns`."""
+    return f"{count:,} {noun if count == 1 else noun + 's'}"
