@@ -156,8 +156,7 @@ class Cohort:
         """Return this cohort without patients whom a model wrote; the origin says so."""
         if self.written is None:
             return self
-        origin = replace(self.origin, summary=_LEARNT + self.origin.summary)
-        return replace(self, origin=origin, written=None)
+        return replace(self, origin=of_learnt(self.origin), written=None)
 
     def edited(self, *facts: Fact) -> Cohort:
         """Return this cohort with figures stated by hand; rows and seed stay.
@@ -217,7 +216,9 @@ class Cohort:
 
         Of `frame` if one is given, else of the cohort's own patients with their hidden variables.
         """
-        if frame is None:
+        if frame is None and self.written is not None:
+            frame = self.frame()
+        elif frame is None:
             frame = draw(self.compiled, self.rows, self.seed, hidden=True)
         return table(check(self.compiled, frame))
 
@@ -225,6 +226,11 @@ class Cohort:
         """Return the checks of what the user stated."""
         checks = self.checks(frame)
         return checks[checks["kind"] == "fact"].drop(columns="kind")
+
+
+def of_learnt(origin: Origin) -> Origin:
+    """Return the origin of patients that are drawn from what was learnt from written ones."""
+    return replace(origin, summary=_LEARNT + origin.summary)
 
 
 def _by_hand(origin: Origin, spec: CohortSpec, what: str = "") -> Origin:

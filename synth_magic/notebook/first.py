@@ -17,4 +17,6 @@ LOOKED_AT = 20_000
 
 def first_patients(cohort: Cohort) -> pd.DataFrame:
     """Draw as many patients of a cohort as are looked at; the first are always the same."""
+    if cohort.written is not None:
+        return cohort.frame().head(LOOKED_AT)
     return sample(cohort.compiled, min(cohort.rows, LOOKED_AT), cohort.seed)

@@ -43,7 +43,12 @@ class Version:
         return f"{self.title}, {self.before.cohort.spec.diff(self.cohort.spec).brief(1)}"
 
     def line(self, cohort: Cohort) -> str:
-        """The magic's line that makes the patients of a cohort of it; empty where none does."""
+        """The magic's line that makes the patients of a cohort of it; empty where none does.
+
+        None makes patients that were drawn from what was learnt from others, whom a model wrote.
+        """
+        if self.cohort.written is not None and cohort.written is None:
+            return ""
         return f"{self.source} --rows {cohort.rows} --seed {cohort.seed}" if self.source else ""
 
     @property

@@ -63,14 +63,16 @@ class _Handler(BaseHTTPRequestHandler):
     server: MessagesApi
 
     def do_POST(self) -> None:
-        length = int(self.headers["content-length"])
+        length = int(self.headers.get("content-length", 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         key = headers.pop("authorization", "").removeprefix("Bearer ") or headers.pop("x-api-key")
-        body = json.loads(self.rfile.read(length))
+        body = json.loads(self.rfile.read(length) or b"{}")
         step = self.server.receive(Received(self.path, headers, body, key))
         with suppress(ConnectionError):  # a client that was stopped listens no more
             step.answer(self, body)
         self.close_connection = True
+
+    do_GET = do_POST  # noqa: N815 - the name that the library looks for
 
     def begin(self, status: int, headers: dict[str, str]) -> None:
         """Send the head of an answer that comes in chunks."""

@@ -23,6 +23,10 @@ from synth_magic.spec import (
     Spike,
     Variable,
 )
+from tests.notebook.asked import notebook
+from tests.notebook.kernels import kernel
+
+__all__ = ["kernel", "notebook"]
 
 SPEC = CohortSpec(
     "Diabetes",

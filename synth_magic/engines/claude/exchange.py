@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -50,3 +51,8 @@ class Exchange:
     request: Request
     reply: Reply
     accepted: bool
+
+
+def is_batch_id(value: object) -> bool:
+    """Return whether a value can be the id that a server gave to a batch of requests."""
+    return isinstance(value, str) and bool(re.fullmatch(r"[A-Za-z0-9_-]{1,128}", value))

@@ -76,6 +76,19 @@ class Hearing:
         if time.monotonic() - self._reported >= SECONDS_BETWEEN_REPORTS:
             self._report()
 
+    def take_whole(self, message: object) -> None:
+        """Hear an answer that came as one, as those of a batch do."""
+        self.begun = True
+        self.model = getattr(message, "model", None) or self.model
+        self.stop_reason = getattr(message, "stop_reason", None)
+        self.stop_details = getattr(message, "stop_details", None)
+        usage = getattr(message, "usage", None)
+        self._counted_in, self._counted_out = _tokens_in(usage), _count(usage, "output_tokens")
+        for block in getattr(message, "content", None) or ():
+            if isinstance(words := getattr(block, "text", None), str):
+                self._bytes_written += len(words.encode(errors="replace"))
+                self._words.append(words)
+
     def end(self) -> None:
         """Tell the last of it: all variables are whole."""
         self._report(ended=True)

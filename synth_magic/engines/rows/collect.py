@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil
@@ -13,13 +14,14 @@ from synth_magic.engines.answer import Progress, Usage, Watch
 from synth_magic.engines.claude.budget import estimate, prompt_tokens
 from synth_magic.engines.claude.exchange import Ask, Exchange, Reply, Request
 from synth_magic.engines.rows.reading import Row, Rows
-from synth_magic.errors import AnswerError, CallError, EngineError
+from synth_magic.engines.writing import counted
+from synth_magic.errors import AnswerError, BudgetError, CallError, EngineError
 
 MOST_TRIES = 2
 """So many times the requests that would do are made at most, and SPARE more."""
 SPARE = 2
 FRUITLESS = 3
-"""After so many answers on end without one patient that can be used, no more are asked for."""
+"""After so many answers on end that break off or hold no patient of use, no more are asked for."""
 BUSY = 3
 """So many times a request is made again that the server had no room for."""
 
@@ -27,18 +29,17 @@ Asker: TypeAlias = Callable[[Watch], Ask]
 """Gives what asks the model and tells that watch how far it has come; several may ask at once."""
 Numbered: TypeAlias = Callable[[int], Request]
 """Gives the request of this number, counted from 0."""
-Reader: TypeAlias = Callable[[str, bool], Rows]
-"""Reads an answer; the second argument says whether it is whole."""
+Reader: TypeAlias = Callable[[str], Rows]
+"""Reads the text of an answer, whole or not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A request by its number, with its reply; `whole` unless the reply broke off."""
+    """A request by its number, with its reply, which may have broken off."""
 
     number: int
     request: Request
     reply: Reply
-    whole: bool = True
 
 
 class Stop(BaseException):
@@ -47,20 +48,28 @@ class Stop(BaseException):
 
 @dataclass(slots=True)
 class Collection:
-    """The patients so far, and the answers that they came in, by the numbers of the requests."""
+    """The patients so far, and the answers that they came in, by the numbers of the requests.
+
+    All of these numbers are below `most`.
+    """
 
     wanted: int
     per_request: int
     request: Numbered
     read: Reader
     answers: dict[int, Answered] = field(default_factory=dict)
+    most: int = field(init=False)
     _rows: dict[int, Rows] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Allow for requests."""
+        self.allow()
 
     def take(self, answered: Answered) -> int:
         """Add an answer, and return how many patients of it can be used."""
-        rows = self.read(answered.reply.text, answered.whole)
-        self.answers[answered.number] = answered
+        rows = self.read(answered.reply.text)
         self._rows[answered.number] = rows
+        self.answers[answered.number] = answered
         return len(rows.accepted)
 
     @property
@@ -88,18 +97,23 @@ class Collection:
         )
 
     @property
-    def most(self) -> int:
-        """So many requests are made at most."""
-        return MOST_TRIES * ceil(self.wanted / self.per_request) + SPARE
+    def next(self) -> int:
+        """The number of the next request."""
+        return max(self.answers, default=-1) + 1
+
+    def allow(self) -> None:
+        """Let as many requests be made as may be needed for the patients who are lacking."""
+        self.most = self.next + MOST_TRIES * ceil(self.lacking / self.per_request) + SPARE
 
 
 def collect(collection: Collection, asker: Asker, at_once: int, watch: Watch) -> None:
     """Ask until the collection has all its patients, so many requests at a time.
 
-    What comes is put into the collection, whatever happens; a request that the server had no room
-    for is made again, with fewer others beside it. Raises what asking raises, AnswerError if too
-    few answers can be used, and KeyboardInterrupt at once: then patients that had come whole by
-    then are put in as well.
+    What comes is put into the collection, whatever happens: of an answer that breaks off, the
+    patients that are whole, and others are asked for in their place. A request that the server or
+    the budget had no room for is made again, with fewer others beside it. Raises what asking
+    raises, AnswerError if too few answers can be used, and KeyboardInterrupt at once: then what was
+    last told of the answers under way is put in as well.
     """
     _Run(collection, asker, at_once, watch).run()
 
@@ -122,7 +136,7 @@ class _Run:
     _next: int = 0
 
     def run(self) -> None:
-        self._next = max(self.collection.answers, default=-1) + 1
+        self._next = self.collection.next
         try:
             self._start()
             while self.under_way:
@@ -134,10 +148,8 @@ class _Run:
             self.stopped = True
             self._keep_halves()
             raise
-        if self.problem is not None:
-            raise self.problem
         if self.collection.lacking:
-            raise self._too_few()
+            raise self.problem or too_few(self.collection)
 
     def _start(self) -> None:
         """Begin as many requests as there is room and need for."""
@@ -179,21 +191,28 @@ class _Run:
                 self._taken(self.collection.take(event))
             case CallError(busy=True) if self.busy.get(number, 0) < BUSY and not event.answer:
                 self.busy[number] = self.busy.get(number, 0) + 1
-                self.again.append(number)
-                self.at_once = max(1, self.at_once // 2)
+                self._make_again(number, fewer=self.at_once // 2)
+            case BudgetError() if len(self.under_way) > 1:  # what they leave of theirs may do
+                self._make_again(number, fewer=len(self.under_way) - 1)
             case AnswerError():
-                self._taken(self._half(number, event.answer))
-                if self.fruitless >= FRUITLESS:
-                    self.problem = self.problem or event
+                self._taken(self._half(number, event.answer), event)
+            case CallError() if event.answer:
+                self._half(number, event.answer)
+                self._taken(0, event)
             case EngineError():
-                self._half(number, getattr(event, "answer", ""))
                 self.problem = self.problem or event
             case _:
                 raise event
         del self.under_way[number]
 
-    def _taken(self, rows: int) -> None:
+    def _make_again(self, number: int, fewer: int) -> None:
+        self.again.append(number)
+        self.at_once = max(1, min(self.at_once, fewer))
+
+    def _taken(self, rows: int, problem: EngineError | None = None) -> None:
         self.fruitless = 0 if rows else self.fruitless + 1
+        if self.fruitless >= FRUITLESS:
+            self.problem = self.problem or problem
 
     def _half(self, number: int, text: str) -> int:
         """Add an answer that broke off, if it holds anything."""
@@ -202,7 +221,7 @@ class _Run:
         request = self.collection.request(number)
         usage = Usage(prompt_tokens(request), estimate(text), calls=1, estimated=True)
         reply = Reply(text, self.under_way[number].model, usage)
-        return self.collection.take(Answered(number, request, reply, whole=False))
+        return self.collection.take(Answered(number, request, reply))
 
     def _keep_halves(self) -> None:
         while not self.news.empty():
@@ -216,15 +235,16 @@ class _Run:
             self._half(number, progress.text)
 
     def _report(self) -> None:
-        """Tell whoever watches of the patients who have come whole so far, the last ones first."""
-        if not self.under_way:
+        """Tell whoever watches of the patients who have come whole so far."""
+        model = next((p.model for p in self.under_way.values() if p.model), "")
+        if not model:
             return
-        halves = [self.collection.read(p.text, False).accepted for p in self.under_way.values()]
+        halves = [self.collection.read(p.text).accepted for p in self.under_way.values()]
         rows = (*self.collection.rows, *(row for half in halves for row in half))
         first = next(iter(self.under_way.values()))
         self.watch(
             Progress(
-                next((p.model for p in self.under_way.values() if p.model), ""),
+                model,
                 f"{first.stage.rpartition(': ')[2]}, {len(self.under_way)} at once",
                 tokens=self._tokens(),
                 rows=rows[: self.collection.wanted],
@@ -236,22 +256,24 @@ class _Run:
         done = sum(a.reply.usage.output_tokens for a in self.collection.answers.values())
         return done + sum(progress.tokens for progress in self.under_way.values())
 
-    def _too_few(self) -> AnswerError:
-        collection = self.collection
-        told = "; ".join(counted_reasons(collection.rejected)) or "they held no patient"
-        last = max(collection.answers.values(), key=lambda a: a.number, default=None)
-        return AnswerError(
-            f"{len(collection.answers)} answers held only {len(collection.rows)} of "
-            f"{collection.wanted} patients that can be used: {told}. Ask again, change the setting "
-            "model, or describe the variables more plainly",
-            last.reply.text if last else "",
-        )
+
+def too_few(collection: Collection) -> AnswerError:
+    """Return the error of a collection for which asking on is of no use."""
+    told = "; ".join(counted_reasons(collection.rejected))
+    last = max(collection.answers.values(), key=lambda a: a.number, default=None)
+    answers = counted(len(collection.answers), "answer", "answers")
+    return AnswerError(
+        f"{answers} held only {len(collection.rows):,} of {collection.wanted:,} patients that can "
+        f"be used{f': {told}' if told else ''}. Ask again, change the setting model, or describe "
+        "the variables more plainly",
+        last.reply.text if last else "",
+    )
 
 
 def counted_reasons(reasons: Sequence[str], most: int = 5) -> Iterator[str]:
     """Yield each reason once with how often it was one, the most frequent first."""
-    by_count = sorted(dict.fromkeys(reasons), key=lambda reason: -reasons.count(reason))
-    for reason in by_count[:most]:
-        yield f"{reasons.count(reason):,} because {reason}"
-    if rest := sum(reasons.count(reason) for reason in by_count[most:]):
+    by_count = Counter(reasons).most_common()
+    for reason, count in by_count[:most]:
+        yield f"{count:,} because {reason}"
+    if rest := sum(count for _, count in by_count[most:]):
         yield f"{rest:,} for other reasons"

@@ -2,123 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from collections.abc import Iterator
+from dataclasses import replace
 from math import ceil
 
 from synth_magic.engines.answer import Answer, Origin, Question, Usage, Watch
-from synth_magic.engines.claude.credentials import NO_KEY, found
-from synth_magic.engines.claude.exchange import Request
 from synth_magic.engines.recorded.keeping import add, kept, reason, saved, server
-from synth_magic.engines.recorded.key import Key
 from synth_magic.engines.recorded.recording import API, Recording
 from synth_magic.engines.recorded.replay import unlike
-from synth_magic.engines.recorded.store import Store
-from synth_magic.engines.rows.collect import Answered, Collection, counted_reasons
-from synth_magic.engines.rows.form import Form
-from synth_magic.engines.rows.method import Method
-from synth_magic.engines.rows.prompt import request
-from synth_magic.engines.rows.reading import read
+from synth_magic.engines.rows.collect import Collection, counted_reasons
+from synth_magic.engines.rows.job import Found, Job, best, nobody
 from synth_magic.engines.rows.written import Written
 from synth_magic.engines.settings import Settings
 from synth_magic.engines.writing import counted
-from synth_magic.errors import CredentialsError, RecordingError, SettingError, SynthMagicError
-
-_NUMBER = re.compile(r"request (\d{1,6})")
-LONGEST = 16_000
-"""Tokens of an answer at most: ten patients of a hundred variables, and thought."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """Patients that are wanted, and how they are asked for."""
-
-    question: Question
-    settings: Settings
-
-    def __post_init__(self) -> None:
-        """Raise SettingError for what the rows method cannot do."""
-        if self.question.refinement:
-            raise SettingError(
-                "the rows method writes patients anew and refines none: describe them otherwise, "
-                "or refine with --method specification"
-            )
-        if self.settings.engine == "offline":
-            raise SettingError(
-                "the rows method needs a language model or a recorded answer: the engine 'offline' "
-                "writes no patients; use 'auto', 'claude' or 'recorded'"
-            )
-
-    @cached_property
-    def method(self) -> Method:
-        """How rows are asked for."""
-        return Method.of(self.settings)
-
-    @cached_property
-    def form(self) -> Form:
-        """What is asked for."""
-        return Form.of(self.question.description)
-
-    @cached_property
-    def key(self) -> Key:
-        """What answers are looked up by."""
-        return Key.of(self.question, self.settings)
-
-    @property
-    def store(self) -> Store:
-        """Where answers are recorded."""
-        return Store(self.settings.recordings)
-
-    def request(self, number: int) -> Request:
-        """Return the request of this number."""
-        rows, examples = self.settings.rows_per_request, self.question.examples
-        return request(self.form, self.method, number, rows, examples)
-
-    def collection(self, recording: Recording | None = None) -> Collection:
-        """Return the patients of a recording, to which others may be added."""
-        reads = partial(read, columns=self.form.columns, examples=self.question.examples)
-        collection = Collection(
-            self.question.rows,
-            self.settings.rows_per_request,
-            self.request,
-            lambda text, whole: reads(text, whole=whole),
-        )
-        for place, exchange in enumerate(recording.exchanges if recording else ()):
-            stage = _NUMBER.match(exchange.request.stage)
-            number = int(stage[1]) - 1 if stage else place
-            whole = not (recording and recording.unfinished)
-            collection.take(Answered(number, exchange.request, exchange.reply, whole))
-        return collection
-
-    def recorded(self, *, any_model: bool = False) -> dict[str, Recording]:
-        """Return what is recorded of these patients, also what broke off, by name."""
-        if self.settings.fresh:
-            return {}
-        if any_model:
-            return dict(self.store.find_any(self.key).recordings)
-        whole, broken = self.store.find(self.key), self.store.find_unfinished(self.key)
-        return {**whole.recordings, **broken.recordings}
-
-    def may_ask(self) -> bool:
-        """Return whether a model can be asked."""
-        return self.settings.engine != "recorded" and found(self.settings)
-
-
-@dataclass(frozen=True)
-class Found:
-    """A recording, by the name of its file, with the patients in it."""
-
-    name: str
-    recording: Recording
-    collection: Collection
-
-
-def best(job: Job, recordings: Mapping[str, Recording]) -> Found | None:
-    """Return the recording with the most patients, of several the newest."""
-    all_found = [Found(name, one, job.collection(one)) for name, one in recordings.items()]
-    return max(all_found, key=lambda f: (len(f.collection.rows), f.recording.date), default=None)
 
 
 def write(question: Question, settings: Settings, watch: Watch) -> Answer:
@@ -140,29 +36,9 @@ def write(question: Question, settings: Settings, watch: Watch) -> Answer:
     raise nobody(job, mine or other)
 
 
-def nobody(job: Job, found: Found | None) -> SynthMagicError:
-    """Return the error that says why there are no patients."""
-    there = len(found.collection.rows) if found else 0
-    if there:
-        return RecordingError(
-            f"{counted(there, 'patient is', 'patients are')} recorded, and {job.question.rows:,} "
-            f"are wanted: ask for --rows {there}, or have the rest written with the engine "
-            "'claude' or 'auto' and a key"
-        )
-    if job.settings.engine == "recorded":
-        return RecordingError(
-            "no patients are recorded that were asked for in this way in "
-            f"{job.settings.recordings!r}. To record some, ask once with the engine 'claude' or "
-            "'auto' and a key."
-        )
-    return CredentialsError(
-        NO_KEY.replace("--engine offline needs none", "--method specification needs none")
-    )
-
-
 def _asked(job: Job, before: Found | None, watch: Watch) -> Answer:
     """Have the patients written who are not recorded yet."""
-    from synth_magic.engines.rows.asking import ask
+    from synth_magic.engines.rows.asking import ask, forget_batches
 
     collection = before.collection if before else job.collection()
     had, source = len(collection.rows), server(job.settings)
@@ -179,6 +55,8 @@ def _asked(job: Job, before: Found | None, watch: Watch) -> Answer:
         raise
     made = recording()
     name, remarks = saved(job.store, made)
+    if name:
+        forget_batches(job)
     usage = sum((a.reply.usage for n, a in collection.answers.items() if n not in known), Usage())
     origin = _origin(job, made, usage, name)
     if had and before:

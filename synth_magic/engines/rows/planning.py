@@ -11,8 +11,9 @@ from synth_magic.engines.claude.budget import estimate, prompt_tokens
 from synth_magic.engines.claude.credentials import asks_anthropic
 from synth_magic.engines.claude.prices import cost
 from synth_magic.engines.plan import Plan
-from synth_magic.engines.rows.engine import LONGEST, Found, Job, best, nobody
 from synth_magic.engines.rows.form import Form
+from synth_magic.engines.rows.job import LONGEST, Found, Job, best, nobody
+from synth_magic.engines.rows.receipt import Receipt
 from synth_magic.engines.settings import Settings
 
 _NUMBER = "123.4"
@@ -30,7 +31,7 @@ def plan_rows(question: Question, settings: Settings) -> Plan:
     had = mine.collection if mine and asks else job.collection()
     short = replace(settings, max_tokens=min(settings.max_tokens, LONGEST))
     calls = ceil((had.lacking or question.rows) / settings.rows_per_request)
-    first = job.request(max(had.answers, default=-1) + 1)
+    first = job.request(had.next)
     usage = Usage(
         calls * prompt_tokens(first),
         calls * settings.rows_per_request * tokens_of_patient(job.form),
@@ -56,8 +57,16 @@ def _who(job: Job, mine: Found | None) -> tuple[str, bool]:
     if job.may_ask():
         there = len(mine.collection.rows) if mine else 0
         rest = f" for the {job.question.rows - there:,} patients that are lacking" if there else ""
-        return f"{job.settings.model} would be asked{rest}.", True
+        return f"{job.settings.model} would be asked{rest}{_how(job)}.", True
     other = best(job, job.recorded(any_model=True)) if job.settings.engine != "claude" else None
     if other and not other.collection.lacking:
         return f"The recorded answers {other.name} would be replayed, which takes no tokens.", False
     return f"Nobody would answer: {nobody(job, mine or other)}", False
+
+
+def _how(job: Job) -> str:
+    if job.settings.method != "batch":
+        return ""
+    sent = not job.settings.fresh and Receipt.of(job).batches
+    first = "; what was sent before would be fetched first" if sent else ""
+    return f" in a batch, at half the price{first}"

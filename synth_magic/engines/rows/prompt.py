@@ -105,8 +105,9 @@ def _code(code: Code) -> str:
 
 def _context(columns: Sequence[Column], examples: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for example in examples:
-        patient = {c.name: example[c.name] for c in columns if c.name in example}
-        yield words("example") + "\n" + json.dumps(patient, ensure_ascii=False)
+        known = (c for c in columns if c.gaps or example.get(c.name) is not None)
+        if patient := {c.name: example[c.name] for c in known if c.name in example}:
+            yield words("example") + "\n" + json.dumps(patient, ensure_ascii=False)
 
 
 def schema(columns: Iterable[Column]) -> dict[str, Any]:

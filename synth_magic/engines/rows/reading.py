@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
 from synth_magic.engines.rows.form import Column
-from synth_magic.engines.rows.prompt import PATIENTS
 from synth_magic.spec.text import shown
 
 Row: TypeAlias = dict[str, Any]
 """A patient: numbers as numbers, codes and dates as text, None where nothing was recorded."""
 
 UNREADABLE = "the answer holds no list of patients"
+LARGEST = 1e12
+"""Every number of a patient's is smaller."""
 
 
 class Unfit(Exception):  # noqa: N818 - a verdict on a row, never seen by a user as an error
@@ -34,16 +36,14 @@ def read(
     text: str,
     columns: Sequence[Column],
     examples: Sequence[Mapping[str, Any]] = (),
-    *,
-    whole: bool = True,
 ) -> Rows:
-    """Return the patients in the text of an answer; of one that is not `whole`, those that are.
+    """Return the patients in the text of an answer; of one that broke off, those that are whole.
 
     A patient who repeats an example is not accepted: the example may be a real person.
     """
-    found = patients_in(text, whole=whole)
+    found = patients_in(text)
     if found is None:
-        return Rows((), (UNREADABLE,) if whole else ())
+        return Rows((), (UNREADABLE,))
     models = [_plain(example, columns) for example in examples]
     accepted, rejected = [], []
     for patient in found:
@@ -57,32 +57,38 @@ def read(
     return Rows(tuple(accepted), tuple(rejected))
 
 
-def patients_in(text: str, *, whole: bool) -> list[Any] | None:
-    """Return the patients that stand whole in a text, as they stand there; None if it has none.
+def patients_in(text: str) -> list[Any] | None:
+    """Return the patients that stand whole in a text, as they stand there; None if it is no JSON.
 
     They are a list, or an object with a patient for each key, alone or as the only member.
     """
     from jiter import from_json
 
     start = text.find("{") if "[" not in text.partition("{")[0] else text.find("[")
+    stop = max(text.rfind("}"), text.rfind("]")) + 1
     if start < 0:
         return None
-    stop = max(text.rfind("}"), text.rfind("]")) + 1 if whole else len(text)
-    try:
-        document = from_json(text[start:stop].encode(), partial_mode=not whole)
-    except ValueError:
-        return None
-    if isinstance(document, dict) and len(document) == 1:
-        document = document.get(PATIENTS, document)
+    with suppress(ValueError):
+        return _listed(from_json(text[start:stop].encode()))
+    with suppress(ValueError):
+        begun = _listed(from_json(text[start:].encode(), partial_mode=True))
+        return begun and begun[:-1]
+    return None
+
+
+def _listed(document: Any) -> list[Any] | None:
     if isinstance(document, dict):
-        document = list(document.values())
-    if not isinstance(document, list):
-        return None
-    return document if whole or _is_closed(text) else document[:-1]
+        members = list(document.values())
+        if len(members) == 1 and _holds_patients(members[0]):
+            return _listed(members[0])
+        return members
+    return document if isinstance(document, list) else None
 
 
-def _is_closed(text: str) -> bool:
-    return text.rstrip().endswith(("]", "]}"))
+def _holds_patients(member: Any) -> bool:
+    if isinstance(member, dict):
+        return any(isinstance(value, dict) for value in member.values())
+    return isinstance(member, list)
 
 
 def _row(patient: Any, columns: Sequence[Column]) -> Row:
@@ -127,8 +133,8 @@ def _number(value: Any, column: Column) -> float | int:
         number = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
-    if not math.isfinite(number):
-        raise Unfit(f"{column.name} is no number")
+    if not abs(number) < LARGEST:
+        raise Unfit(f"{column.name} is no number that a patient can have")
     if column.low is not None and number < column.low:
         raise Unfit(f"{column.name} is below {column.low:g}")
     if column.high is not None and number > column.high:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from synth_magic.engines.rows.form import Column
+from synth_magic.errors import SamplingError
 from synth_magic.sampling.grid import Floats
 from synth_magic.sampling.table import EPOCH, ColumnBuilder
 from synth_magic.spec.expressions import Coded
@@ -40,9 +41,18 @@ class Written:
         return cls(tuple(document["columns"]), tuple(map(tuple, document["rows"])))
 
     def frame(self, variables: Sequence[Variable]) -> pd.DataFrame:
-        """Return the rows in the types that a sampled frame has."""
-        values = dict(zip(self.columns, zip(*self.rows, strict=True), strict=True))
-        return pd.DataFrame({v.name: _column(v, values[v.name]) for v in variables})
+        """Return the rows in the types that a sampled frame has; hidden variables have no column.
+
+        Raises SamplingError for rows that these variables cannot have.
+        """
+        shown = [variable for variable in variables if not variable.hidden]
+        try:
+            values = dict(zip(self.columns, zip(*self.rows, strict=True), strict=True))
+            return pd.DataFrame({v.name: _column(v, values[v.name]) for v in shown})
+        except (KeyError, TypeError, ValueError):
+            raise SamplingError(
+                "the patients that a model wrote are kept with a specification that is not theirs"
+            ) from None
 
 
 def as_variable(column: Column) -> Variable:
@@ -56,7 +66,8 @@ def as_variable(column: Column) -> Variable:
 
 def _column(variable: Variable, values: Sequence[Any]) -> Any:
     absent = np.array([value is None for value in values], dtype=np.bool_)
-    builder = ColumnBuilder(variable, len(values), gaps=bool(absent.any()))
+    gaps = variable.missing > 0 or bool(absent.any())
+    builder = ColumnBuilder(variable, len(values), gaps=gaps)
     builder.write(0, _numbers(variable, values), absent if absent.any() else None)
     return builder.finish()
 
@@ -64,7 +75,7 @@ def _column(variable: Variable, values: Sequence[Any]) -> Any:
 def _numbers(variable: Variable, values: Sequence[Any]) -> Floats | Coded:
     if variable.codes:
         places = {code: place for place, code in enumerate(variable.codes)}
-        index = np.array([places.get(value, -1) for value in values], dtype=np.int64)
+        index = np.array([-1 if v is None else places[v] for v in values], dtype=np.int64)
         return Coded(variable.codes, index)
     if variable.type == "date":
         values = [None if v is None else (date.fromisoformat(v) - EPOCH).days for v in values]
