@@ -66,10 +66,13 @@ lint: .venv/ready ## style and types
 bench: .venv-bench/ready | $(BUILD) ## speed and memory, beside NumPy and SDV
 	.venv-bench/bin/python -m pytest -s -W default tests/benchmarks/bench_*.py
 
-fidelity: .venv-bench/ready | $(BUILD) ## beside real cohorts: COHORTS=folder [ANSWERS=folder] [ENGINE=offline]
-	@$(if $(COHORTS),,echo 'Name a folder of real cohorts: make fidelity COHORTS=path' >&2; exit 1)
+fidelity: .venv-bench/ready | $(BUILD) ## beside real cohorts and trained generators: COHORTS=folder
+	@$(if $(COHORTS),,echo 'Name a folder of real cohorts: make fidelity COHORTS=path' \
+		'[ANSWERS=folder] [ENGINE=offline] [ONLY=cohort] [PAPER=1]' >&2; exit 1)
 	@.venv-bench/bin/python -m tests.benchmarks.fidelity --cohorts '$(COHORTS)' \
-		$(foreach answers,$(ANSWERS),--answers '$(answers)') $(if $(ENGINE),--engine $(ENGINE))
+		$(foreach answers,$(ANSWERS),--answers '$(answers)') $(if $(ENGINE),--engine '$(ENGINE)') \
+		$(if $(ONLY),--only $(foreach cohort,$(ONLY),'$(cohort)')) $(if $(PAPER),--paper)
+	@echo 'Also in build/fidelity.md; plots: build/fidelity/*.png' >&2
 
 clean: ## remove what make made, the environments too
 	rm -rf .venv .venv-pandas3 .venv-bench build .mypy_cache .pytest_cache .ruff_cache .hypothesis

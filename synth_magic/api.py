@@ -16,7 +16,6 @@ from synth_magic.engines.rows.written import Written
 from synth_magic.engines.settings import Settings
 from synth_magic.errors import SettingError
 from synth_magic.frame import (
-    ATTRS_KEY,
     DEFAULT_ROWS,
     Cohort,
     PatientFrame,
@@ -27,6 +26,7 @@ from synth_magic.frame import (
 from synth_magic.sampling import compiled
 from synth_magic.spec import CohortSpec
 from synth_magic.spec.edits import stated
+from synth_magic.spec.marks import ATTRS_KEY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +89,7 @@ def generate(
 
     With the `method` "rows", a model writes the patients themselves, as in Tornqvist et al.
     (arXiv 2412.05153), `rows_per_request` in each of `requests_at_once` requests at a time; "batch"
-    does so by the Message Batches API, which takes longer and half the price. `database` names the
+    does so by the Message Batches API, which takes longer and costs half. `database` names the
     database that they are of, and `without` parts of the request to leave out, to see what they are
     good for: name, description, labels, example, shuffling.
 
@@ -273,11 +273,18 @@ def sample(
         raise SettingError(f"spec must be a CohortSpec, not {type(spec).__name__}")
     spec.validate()
     if origin is None:
-        made = Origin("specification", "Sampled from a specification; no engine was asked.")
+        made = Origin("specification", _of_specification(spec))
     else:
         made = replace(origin, summary=_AGAIN + origin.summary.removeprefix(_AGAIN))
     made = replace(made, remarks=tuple(dict.fromkeys((*made.remarks, *_overridden(spec)))))
     return _cohort(spec, rows, seed, made, written, large=large).frame()
+
+
+def _of_specification(spec: CohortSpec) -> str:
+    """Say what made patients of whom only the specification is known."""
+    learnt = next((v.basis for v in spec.variables if v.provenance == "data"), "")
+    source = f" that was learnt from data ({learnt})" if learnt else ""
+    return f"Sampled from a specification{source}; no engine was asked."
 
 
 def _overridden(spec: CohortSpec) -> Iterator[str]:
@@ -327,7 +334,7 @@ def evaluate(
 
     `synthetic` and `real` have a patient a row, at least 30 each; the columns of one name in both
     are compared, and the report says which are not, and why. The real rows are split `splits` times
-    at random, 70 % to learn from and 30 % to judge by, as in Tornqvist et al. (arXiv 2412.05153);
+    at random, 70% to learn from and 30% to judge by, as in Tornqvist et al. (arXiv 2412.05153);
     figures are means and standard deviations over the splits. With a `holdout` of real patients
     that no generator has seen, `real` is what may have been learnt from, and there is one split.
     Beside each figure stands that of real patients in the place of the synthetic ones.
@@ -336,10 +343,10 @@ def evaluate(
     the real training rows. `keys` are columns that someone may know of a patient, `sensitive` those
     that they would guess from them. `codes` are columns whose numbers stand for codes; `leave_out`
     columns that are not compared; `only` names the groups of metrics that are wanted (fidelity,
-    privacy, utility). `spec` says what the columns are; a frame that was made here
-    carries its own, and of others the dtypes tell. Tables of over 20,000 rows are cut to so many at
-    random, the same for the same `seed`, and slow metrics take fewer: the report says which.
-    `watch` is told what is done next. No argument is changed, and no patient leaves this process.
+    privacy, utility). `spec` says what the columns are; a frame that was made here carries its own,
+    and of others the dtypes tell. Tables of over 20,000 rows are cut to so many at random, the same
+    for the same `seed`, and slow metrics take fewer: the report says which. `watch` is told what is
+    done next. No argument is changed, and no patient leaves this process.
 
     Raises EvaluationError for tables that cannot be compared, SettingError for an argument that
     means nothing or if SDMetrics, scikit-learn or statsmodels are lacking. No message holds a value

@@ -82,9 +82,14 @@ def _parser() -> argparse.ArgumentParser:
         evaluate.add_argument(name, metavar=name.upper(), help=f"{name} patients, .csv or .parquet")
     evaluate.add_argument("--holdout", metavar="FILE", help="real patients that nobody learnt from")
     evaluate.add_argument("--target", metavar="NAME", help="the column that models predict")
-    evaluate.add_argument("--keys", metavar="A,B", type=_names, help="columns that one may know")
-    evaluate.add_argument("--sensitive", metavar="C", type=_names, help="columns to guess by them")
-    evaluate.add_argument("--codes", metavar="D,E", type=_names, help="numbers that are codes")
+    for name, columns, meaning in (
+        ("--keys", "A,B", "columns that one may know"),
+        ("--sensitive", "C", "columns to guess by them"),
+        ("--codes", "D,E", "numbers that are codes"),
+        ("--leave-out", "F,G", "columns that are not compared"),
+        ("--only", "privacy", "groups of metrics: fidelity, privacy, utility"),
+    ):
+        evaluate.add_argument(name, metavar=columns, type=_names, default=(), help=meaning)
     evaluate.add_argument("--splits", type=int, default=5, help="of the real patients (5)")
     evaluate.add_argument("--seed", type=int, default=0, help="another seed, other splits (0)")
     evaluate.add_argument("--html", metavar="FILE", help="write the whole report as a page")
@@ -133,14 +138,14 @@ def _evaluate(options: argparse.Namespace) -> None:
             real,
             holdout=None if options.holdout is None else read_patients(options.holdout),
             target=options.target,
-            keys=options.keys or (),
-            sensitive=options.sensitive or (),
-            codes=options.codes or (),
+            keys=options.keys,
+            sensitive=options.sensitive,
+            codes=options.codes,
+            leave_out=options.leave_out,
+            only=options.only,
             splits=options.splits,
             seed=options.seed,
-            watch=lambda step: write(
-                f"Comparing: {step.doing}, {step.done + 1} of {step.of}. Ctrl-C stops it."
-            ),
+            watch=lambda step: write(f"Comparing: {step}. Ctrl-C stops it."),
         )
     print(report)
     for path in paths:

@@ -14,11 +14,13 @@ import pandas as pd
 from synth_magic.engines.answer import Origin
 from synth_magic.engines.rows.written import Written
 from synth_magic.errors import FileError, SettingError, did_you_mean
-from synth_magic.frame import ATTRS_KEY, DEFAULT_ROWS, Cohort
+from synth_magic.frame import DEFAULT_ROWS, Cohort
 from synth_magic.spec import CohortSpec
 from synth_magic.spec.files import read_text, replacing
+from synth_magic.spec.marks import ATTRS_KEY
 
 FORMATS = (".csv", ".parquet")
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _BESIDE = ".synthetic.json"
 _NO_PYARROW = "Parquet needs pyarrow: pip install 'synth_magic[parquet]'"
 
@@ -137,7 +139,7 @@ def _written(record: dict[str, Any]) -> Written | None:
 def _from_csv(path: Path) -> pd.DataFrame:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:  # a path is never an address
-            return pd.read_csv(file, low_memory=False)
+            frame = pd.read_csv(file, low_memory=False)
     except UnicodeDecodeError as error:
         raise FileError(f"cannot read {str(path)!r}: it is no UTF-8 text") from error
     except OSError as error:
@@ -145,6 +147,10 @@ def _from_csv(path: Path) -> pd.DataFrame:
     except ValueError as error:  # of the parser
         words = " ".join(str(error).split())
         raise FileError(f"cannot read {str(path)!r}: it is no CSV: {words}") from error
+    if len(frame.columns) == 1 and (found := set(frame.columns[0]) & set(_OTHER_SEPARATORS)):
+        separator = _OTHER_SEPARATORS[found.pop()]
+        raise FileError(f"cannot read {str(path)!r}: {separator} part its columns; write commas")
+    return frame
 
 
 def _from_parquet(path: Path) -> pd.DataFrame:

@@ -23,17 +23,15 @@ from synth_magic.sampling.lately import keep
 from synth_magic.sampling.respecified import respecified
 from synth_magic.spec import CohortSpec, Fact
 from synth_magic.spec.edits import is_edit, named, told
-
-ATTRS_KEY = "synth_magic"
-"""The one key in `df.attrs`: a JSON string with specification, seed, rows and origin."""
+from synth_magic.spec.marks import ATTRS_KEY
 
 DEFAULT_ROWS = 100
 SEEDS = 2**63
 LARGE_BYTES = 500_000_000
 _BYTES_PER_VALUE = 9
 
-
-_LEARNT = "Drawn from a specification learnt from patients that a model wrote. "
+LEARNT = "Drawn from a specification learnt from patients that a model wrote. "
+"""So begins the origin of others than those that a model wrote itself."""
 _AS_A_WHOLE = "the specification as a whole"
 _NAMED = 5
 
@@ -185,11 +183,6 @@ class Cohort:
 
     def as_code(self) -> str:
         """Return Python that makes the patients again, complete on its own."""
-        try:
-            checked_rows(self.rows, len(self.spec.variables), large=False)
-            large = ""
-        except RowsError:
-            large = ", large=True"
         if self.written is not None:
             document = json.dumps(self.to_dict(), indent=1)
             return (
@@ -197,6 +190,11 @@ class Cohort:
                 f'cohort = json.loads(r"""\n{document}\n""")\n'
                 "patients = sm.Cohort.from_dict(cohort).frame()\n"
             )
+        try:
+            checked_rows(self.rows, len(self.spec.variables), large=False)
+            large = ""
+        except RowsError:
+            large = ", large=True"
         # JSON fits in a raw string as it is: it escapes each quote and backslash within its own
         # strings, never has three quotes in a row, and ends with a brace.
         return (
@@ -230,7 +228,7 @@ class Cohort:
 
 def of_learnt(origin: Origin) -> Origin:
     """Return the origin of patients that are drawn from what was learnt from written ones."""
-    return replace(origin, summary=_LEARNT + origin.summary)
+    return replace(origin, summary=LEARNT + origin.summary)
 
 
 def _by_hand(origin: Origin, spec: CohortSpec, what: str = "") -> Origin:

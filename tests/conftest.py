@@ -34,7 +34,10 @@ THE_SAME_ON_EVERY_PANDAS = (
         )
     ),
     *COMPARING,
-    *(HERE / "notebook" / f"test_{name}.py" for name in ("asking", "faults", "notebooks")),
+    *(
+        HERE / "notebook" / f"test_{name}.py"
+        for name in ("asking", "faults", "notebooks", "rows_faults")
+    ),
     *(path for path in (HERE / "notebook" / "plots").glob("*.py") if path.stem != "test_seen"),
     *(path for path in (HERE / "sampling").glob("test_*.py") if path.stem not in MAKING_FRAMES),
 )

@@ -216,3 +216,11 @@ def test_patients_are_read_from_files_of_two_kinds() -> None:
     assert str(error.value) == (
         "patients.csw: read from a name ending in .csv or .parquet (did you mean '.csv'?)"
     )
+
+
+@pytest.mark.parametrize(("separator", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_other_separators_than_commas_are_told(tmp_path: Path, separator: str, name: str) -> None:
+    path = tmp_path / "real.csv"
+    path.write_text(f"age{separator}sex\n50{separator}female\n")
+    with pytest.raises(FileError, match=f"{name} part its columns; write commas"):
+        read_patients(path)

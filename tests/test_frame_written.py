@@ -212,6 +212,11 @@ def test_of_a_record_others_are_drawn_and_it_is_said(
 
 STRANGE: dict[str, Any] = {
     "another code": {"rows": [[50, "7", 1.0, "late", 1, "2019-01-01"]]},
+    "a number beyond reach": {"rows": [[10**400, "1", 1.0, "late", 1, "2019-01-01"]]},
+    "an endless number": {"rows": [[float("inf"), "1", 1.0, "late", 1, "2019-01-01"]]},
+    "a number that is immense": {"rows": [[1e300, "1", 1.0, "late", 1, "2019-01-01"]]},
+    "a list": {"rows": [[[1], "1", 1.0, "late", 1, "2019-01-01"]]},
+    "a list for a code": {"rows": [[50, ["1"], 1.0, "late", 1, "2019-01-01"]]},
     "no number": {"rows": [["old", "1", 1.0, "late", 1, "2019-01-01"]]},
     "no date": {"rows": [[50, "1", 1.0, "late", 1, "soon"]]},
     "too short": {"rows": [[50, "1"]]},

@@ -71,6 +71,12 @@ class Usage:
         )
 
     @property
+    def in_words(self) -> str:
+        """`1,200 tokens in, 340 out`, with `about` where they are estimated."""
+        about = "about " if self.estimated else ""
+        return f"{about}{self.input_tokens:,} tokens in, {self.output_tokens:,} out"
+
+    @property
     def tokens(self) -> int:
         """All tokens, in and out."""
         return self.input_tokens + self.output_tokens

@@ -37,8 +37,7 @@ def engine(settings: Settings) -> Engine:
         if settings.writes_rows:
             from synth_magic.engines.rows.engine import write
 
-            anew = question if question.refinement else question.from_scratch
-            return write(anew, settings, watch)
+            return write(question, settings, watch)
         case = _Case(asked_as(question, settings), settings, watch)
         for offer in case.offers():
             if answer := offer.take():

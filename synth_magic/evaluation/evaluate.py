@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from synth_magic.errors import SettingError
+from synth_magic.evaluation.doubts import cut, doubts
 from synth_magic.evaluation.parts import Part, check_libraries, parts
 from synth_magic.evaluation.reading import Patients, read
 from synth_magic.evaluation.report.report import Report
@@ -31,6 +32,9 @@ class Step:
     done: int
     of: int
     doing: str
+
+    def __str__(self) -> str:
+        return f"{self.doing}, {self.done + 1} of {self.of}"
 
 
 Watch: TypeAlias = Callable[[Step], None]
@@ -92,7 +96,12 @@ def evaluate(
         sensitive=roles.sensitive,
         made_by=made_by,
         left_out=tuple(patients.left_out.values()),
-        remarks=(*_failures(found), *patients.remarks),
+        remarks=(
+            *doubts(synthetic, real, spec, patients.columns, held_out=holdout is not None),
+            *cut(roles.target, first),
+            *_failures(found),
+            *patients.remarks,
+        ),
     )
     return Report(_results(found), setup, first)
 

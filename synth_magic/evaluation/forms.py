@@ -19,6 +19,8 @@ _INFERRED: dict[str, Form] = {
     "floating": "numbers",
     "mixed-integer-float": "numbers",
     "decimal": "numbers",
+    "timedelta": "numbers",
+    "timedelta64": "numbers",
     "date": "dates",
     "datetime": "dates",
     "datetime64": "dates",
@@ -38,17 +40,13 @@ def form_of(column: pd.Series) -> Form:
         return "dates"
     if types.is_numeric_dtype(dtype) and not types.is_complex_dtype(dtype):
         return "numbers"
-    if types.is_timedelta64_dtype(dtype):
-        return "numbers"
     return _INFERRED.get(types.infer_dtype(column, skipna=True), "text")
 
 
 def floats(column: pd.Series) -> pd.Series:
     """Return a column of numbers as float64, lengths of time in days."""
-    if types.is_timedelta64_dtype(column.dtype):
-        numbers = column.dt.total_seconds() / _DAY.total_seconds()
-    else:
-        numbers = pd.to_numeric(column)
+    is_time = types.infer_dtype(column, skipna=True).startswith("timedelta")
+    numbers = pd.to_timedelta(column) / _DAY if is_time else pd.to_numeric(column)
     return pd.Series(numbers.to_numpy(dtype=np.float64, na_value=np.nan))
 
 
@@ -56,7 +54,17 @@ def days(column: pd.Series) -> pd.Series:
     """Return a column of dates as days since 1970-01-01."""
     dates = pd.to_datetime(column, errors="coerce", format="ISO8601", utc=True)
     since = (dates - pd.Timestamp(0, tz="UTC")) / _DAY
-    return pd.Series(since.to_numpy(dtype=np.float64, na_value=np.nan))
+    read = np.array(since.to_numpy(dtype=np.float64, na_value=np.nan))
+    far = column.notna().to_numpy() & np.isnan(read)  # such as 9999-12-31
+    read[far] = [_day(str(value)) for value in column[far]]
+    return pd.Series(read)
+
+
+def _day(text: str) -> float:
+    try:
+        return float(np.datetime64(text[:10], "D").astype(np.int64))
+    except ValueError:
+        return np.nan
 
 
 def texts(column: pd.Series) -> pd.Series:
@@ -65,9 +73,14 @@ def texts(column: pd.Series) -> pd.Series:
         places, values = pd.factorize(column)
     except TypeError:  # lists and the like
         places, values = pd.factorize(column.map(repr, na_action="ignore"))
-    found = [code_of(value) for value in values]
+    found = [in_unicode(code_of(value)) for value in values]
     read = np.array([text if text.strip() else None for text in found] + [None], dtype=object)
     return pd.Series(read[places], dtype=object)
+
+
+def in_unicode(text: str) -> str:
+    """Return text that can be written: halves of a letter, of a wrong encoding, become `?`."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def numbers_in(text: pd.Series) -> pd.Series | None:

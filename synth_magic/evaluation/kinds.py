@@ -27,6 +27,8 @@ REAL = "the real patients"
 HELD_OUT = "the held-out patients"
 
 FEWEST = 5
+"""So many real patients stand behind anything that is told or drawn of them."""
+
 RARE = "(rare)"
 """Stands for all codes that no synthetic and fewer than `FEWEST` real patients have.
 

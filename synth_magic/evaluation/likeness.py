@@ -22,6 +22,9 @@ from synth_magic.evaluation.kinds import (
 )
 from synth_magic.spec.text import listed, shown
 
+_BY_CHANCE = 5
+"""So many rows of small tables may equal another by chance though no two of one table do."""
+
 
 def remarks_on(column: Column) -> Iterator[str]:
     """Say what is odd about one column."""
@@ -79,10 +82,15 @@ def the_same_twice(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
                 f"These are the same patients twice: {SYNTHETIC} are the real ones, row for row. "
                 "The figures say what is best possible, not how good a generator is."
             )
-        elif np.isin(made, real).all():
+        elif (copies := np.isin(made, real)).all():
             yield (
                 "All synthetic patients are copies of real ones: the figures say how good the "
                 "copies are, and there is no privacy."
+            )
+        elif np.count_nonzero(copies) > _BY_CHANCE + 2 * len(made) * _twins(real):
+            yield (
+                f"{np.count_nonzero(copies):,} of the {len(made):,} synthetic patients equal a "
+                "real one in all columns, more than by chance: look for copies."
             )
     held_out = rows.get(HELD_OUT)
     if held_out is not None and _mostly_differ(held_out) and np.isin(held_out, real).any():
@@ -90,6 +98,12 @@ def the_same_twice(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
             "Some of the held-out patients are among the real ones too: real patients then look "
             "better than they should. Hold out patients that no generator has seen."
         )
+
+
+def _twins(rows: np.ndarray) -> float:
+    """Return the share of the rows that equal another one."""
+    _, counts = np.unique(rows, return_counts=True)
+    return float(counts[counts > 1].sum() / len(rows))
 
 
 def _mostly_differ(rows: np.ndarray) -> bool:

@@ -10,7 +10,7 @@ from typing import TypeAlias, get_args
 from synth_magic.errors import SettingError, did_you_mean
 from synth_magic.evaluation import privacy, utility
 from synth_magic.evaluation.fidelity import correlations, detection, missing, shapes, trends
-from synth_magic.evaluation.roles import Roles
+from synth_magic.evaluation.roles import Roles, names
 from synth_magic.evaluation.score import Group, Score
 from synth_magic.evaluation.tables import Tables
 
@@ -37,7 +37,7 @@ def parts(roles: Roles, only: str | Iterable[str] = ()) -> tuple[Part, ...]:
     Those of utility need a target. Raises SettingError for a group that does not exist, and where
     nothing is left to compare.
     """
-    wanted = {only} if isinstance(only, str) else set(only)
+    wanted = set(names(only, "only"))
     if unknown := sorted(wanted - set(GROUPS)):
         near = did_you_mean(unknown[0], GROUPS)
         raise SettingError(f"only {unknown[0]!r} means nothing{near}; write {', '.join(GROUPS)}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from synth_magic.errors import EvaluationError, SettingError, did_you_mean
+from synth_magic.evaluation.forms import in_unicode
 from synth_magic.evaluation.kinds import (
     HELD_OUT,
     REAL,
@@ -87,8 +88,12 @@ def read(
             columns.append(read_column(name, parts, variables.get(name), as_code=name in codes))
         except NotComparedError as reason:
             left_out[name] = f"{shown(name)} is left out: {reason}."
+        except Exception as error:  # of pandas; its words may hold a patient's value
+            kind = type(error).__name__
+            left_out[name] = f"{shown(name)} is left out: it cannot be read ({kind})."
     if not columns:
-        raise EvaluationError("\n  ".join(["no column can be compared:", *left_out.values()]))
+        why = list(left_out.values()) or ["there is none."]
+        raise EvaluationError("\n  ".join(["no column can be compared:", *why]))
     read = {table: _joined(columns, table) for table in tables}
     remarks = [remark for column in columns for remark in remarks_on(column)]
     return Patients(
@@ -110,7 +115,7 @@ def _checked(frame: pd.DataFrame, table: str) -> pd.DataFrame:
         raise EvaluationError(
             f"{table} are {len(frame)}, too few to compare; it takes at least {least}"
         )
-    names = pd.Index([str(name) for name in frame.columns])
+    names = pd.Index([in_unicode(str(name)) for name in frame.columns])
     twice = list(names[names.duplicated()].unique())
     if twice:
         raise EvaluationError(

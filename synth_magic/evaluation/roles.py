@@ -29,7 +29,7 @@ class Roles:
         """Return the roles of names; raise SettingError for what is no name."""
         if not (target is None or isinstance(target, str)):
             raise SettingError(f"target must be a column's name, not {type(target).__name__}")
-        return cls(target or "", **{role: _names(given, role) for role, given in several.items()})
+        return cls(target or "", **{role: names(given, role) for role, given in several.items()})
 
     def check(self, compared: Collection[str], left_out: Mapping[str, str]) -> None:
         """Raise SettingError for a name that is no column, or is one that cannot be used so."""
@@ -61,9 +61,9 @@ class Roles:
                 yield role, name
 
 
-def _names(given: object, role: str) -> tuple[str, ...]:
+def names(given: object, role: str) -> tuple[str, ...]:
     """Return one name or several as a tuple, each once; raise SettingError for what is none."""
     several = [given] if isinstance(given, str) else given
     if not isinstance(several, Iterable) or not all(isinstance(name, str) for name in several):
-        raise SettingError(f"{role} must be a column's name or a list of such")
+        raise SettingError(f"{role} must be a name or a list of names")
     return tuple(dict.fromkeys(several))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 Kind: TypeAlias = Literal["number", "date", "code"]
@@ -64,6 +65,11 @@ class Tables:
         """
         return replace(self, synthetic=self.train)
 
+    def at_most(self, rows: int, seed: int = 0) -> Tables:
+        """Return the tables with at most so many rows of each, drawn at random."""
+        parts = (self.synthetic, self.train, self.test)
+        return Tables(self.fields, *(some(part, rows, seed) for part in parts))
+
     def ranks(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the columns that have an order as numbers: a code is its place in the order."""
         columns = {}
@@ -79,3 +85,10 @@ class Tables:
         kinds = {"code": "categorical", "number": "numerical", "date": "numerical"}
         columns = {field.name: {"sdtype": kinds[field.kind]} for field in self.fields}
         return {"tables": {TABLE: {"columns": columns}}, "relationships": []}
+
+
+def some(frame: pd.DataFrame, most: int, seed: int) -> pd.DataFrame:
+    """Return at most so many of the rows, drawn at random."""
+    if len(frame) <= most:
+        return frame
+    return frame.sample(most, random_state=np.random.default_rng(seed)).reset_index(drop=True)

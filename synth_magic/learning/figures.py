@@ -2,8 +2,10 @@
 
 The usual safeguard of statistical tables is a threshold: a figure is shown only if it rests on at
 least so many people, 5 or 10 as a rule. Here every quantile is either a value that so many patients
-share or the mean of so many patients' values. Beyond the outermost of them nothing is read off: the
-tail goes on as an exponential one through the means of the outermost and of those next to them.
+share or the mean of so many patients' values, of whom none dominates it: what fewer patients have
+and is far from all others counts as the nearest value that is not. Beyond the outermost of them
+nothing is read off: the tail goes on as an exponential one through the means of the outermost and
+of those next to them.
 """
 
 from __future__ import annotations
@@ -18,14 +20,27 @@ from synth_magic.spec.model import QUANTILE_LEVELS, Quantiles
 _EXTREME_LEVEL = float(probability(-EXTREME))
 _LEVELS = {"min": _EXTREME_LEVEL} | QUANTILE_LEVELS | {"max": 1 - _EXTREME_LEVEL}
 _LIMITS = (0.0, 1.0, 100.0)
+_FAR, _HEAVY = 10.0, 2.0
 
 
 def quantiles(values: Floats, decimals: int, smallest: int) -> Quantiles:
     """Return the nine quantiles of sorted values, each resting on `smallest` of them."""
+    values = -_top_coded(-_top_coded(values, smallest)[::-1], smallest)[::-1]
     found = [_quantile(values, level, smallest) for level in _LEVELS.values()]
     rising = np.maximum.accumulate(_within_limits(np.array(found), values))
     rounded = np.round(rising, decimals) + 0.0
     return Quantiles(**dict(zip(_LEVELS, map(float, rounded), strict=True)))
+
+
+def _top_coded(values: Floats, smallest: int) -> Floats:
+    """Return sorted values of which the outermost, fewer than `smallest`, are not far from others.
+
+    Far is beyond what is to be expected even of heavy tails: several times as far as the values
+    below lie from the middle, and from each other.
+    """
+    outer, inner = values[-smallest], values[max(-2 * smallest, -len(values))]
+    fence = outer + max(_FAR * (outer - inner), _HEAVY * (outer - np.median(values)))
+    return np.asarray(np.minimum(values, fence))
 
 
 def _quantile(values: Floats, level: float, smallest: int) -> float:

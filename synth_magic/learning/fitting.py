@@ -17,14 +17,12 @@ from synth_magic.errors import (
 from synth_magic.learning.reading import Types, read
 from synth_magic.learning.specifying import specification
 from synth_magic.spec.cohort import CohortSpec
+from synth_magic.spec.marks import ATTRS_KEY
 from synth_magic.spec.model import Provenance
 from synth_magic.spec.validation import meaning_violations
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_MARK = "synth_magic"
-"""The key in `attrs` of the frames that this package draws."""
 
 
 def fit(
@@ -78,7 +76,7 @@ def fit(
     )
     if faults := meaning_violations(spec):
         raise SpecificationError(faults)
-    if not (_MARK in frame.attrs if synthetic is None else synthetic):
+    if not (ATTRS_KEY in frame.attrs if synthetic is None else synthetic):
         warnings.warn(
             "these rows are taken for real patients: figures learnt from them can tell of them. "
             f"Small counts (below {smallest}) were coarsened; look at the specification before you "

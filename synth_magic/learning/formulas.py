@@ -11,9 +11,10 @@ from synth_magic.learning.nominal import quoted
 from synth_magic.learning.table import Column
 from synth_magic.spec.model import Formula
 
-_FEWEST = 30
-_FEWEST_EITHER_SIDE = 5
-"""Rows that two columns must agree in, and on either side, before it can be no chance."""
+_FEWEST = 100
+_FEWEST_EITHER_SIDE = 20
+"""Rows that two columns must agree in, and on either side: of forty men and women, all men may have
+the larger heads, and yet no law says so."""
 _COARSEST, _FINEST = -6, 9
 
 

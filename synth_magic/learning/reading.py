@@ -27,6 +27,7 @@ OTHER = "other"
 _DIFFERENT = 0.9
 """Texts of which so many are different name patients, not kinds of patients."""
 _NAMED_ID = re.compile(r"(^|[\W_])(id|ids|mrn|uid|uuid|identifier|pid)($|[\W_])", re.IGNORECASE)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
 _BINARY = 2
 _KINDS: tuple[VariableType, ...] = get_args(VariableType)
 
@@ -61,6 +62,9 @@ def read(frame: pd.DataFrame, types: Types, smallest: int) -> tuple[list[Column]
             column, remark = _column(name, series, types.get(name), smallest)
         except _LeftOutError as reason:
             remarks.append(f"{name} is left out: {reason}")
+            continue
+        except (ArithmeticError, TypeError, ValueError) as error:  # its words may hold a value
+            remarks.append(f"{name} is left out: it cannot be read ({type(error).__name__})")
             continue
         columns.append(column)
         if remark:
@@ -102,8 +106,10 @@ def _column(
     name: str, series: pd.Series, asked: VariableType | Sequence[str] | None, smallest: int
 ) -> tuple[Column, str]:
     """Return a column, and what has to be said of it."""
-    if pd.api.types.is_object_dtype(series) or pd.api.types.is_string_dtype(series):
+    if isinstance(series.dtype, pd.ArrowDtype | pd.StringDtype) or series.dtype.kind in "Om":
         series = _inferred(series)
+    if pd.api.types.is_complex_dtype(series):
+        raise _LeftOutError("it holds complex numbers")
     rows = len(series)
     if asked == "identifier" or (asked is None and _is_identifier(name, series)):
         return Column(name, "identifier", np.zeros(rows)), ""
@@ -115,8 +121,6 @@ def _column(
     if asked in ("continuous", "integer") and not numeric:
         raise SettingError(f"types: {shown(name)} holds no numbers")
     if numeric and asked not in CODED_TYPES and (asked is None or isinstance(asked, str)):
-        if pd.api.types.is_complex_dtype(series):
-            raise _LeftOutError("it holds complex numbers")
         values = _within_size(series.to_numpy(dtype=np.float64, na_value=np.nan))
         if np.count_nonzero(~np.isnan(values)) < smallest:
             raise _LeftOutError(f"fewer than {smallest} patients have a finite value")
@@ -131,15 +135,28 @@ def _column(
 
 
 def _inferred(series: pd.Series) -> pd.Series:
-    """Return a column of objects as numbers or dates, where all of them are; else as it is."""
+    """Return a column as numbers or dates, where all of it is; lengths of time are in days."""
+    if isinstance(series.dtype, pd.ArrowDtype):
+        series = series.astype(object)
     kind = pd.api.types.infer_dtype(series, skipna=True)
+    if kind in ("timedelta", "timedelta64"):
+        return pd.to_timedelta(series) / pd.Timedelta(days=1)
     if kind in ("integer", "floating", "mixed-integer-float", "decimal"):
         return pd.to_numeric(series.astype(object).where(series.notna(), np.nan))
     if kind in ("date", "datetime", "datetime64"):
         return pd.to_datetime(series, errors="coerce")
     if kind == "string":
-        return series.where(series.astype(object).map(str, na_action="ignore").str.strip() != "")
+        texts = series.where(series.astype(object).map(str, na_action="ignore").str.strip() != "")
+        return _dates_in(texts)
     return series
+
+
+def _dates_in(texts: pd.Series) -> pd.Series:
+    """Return text as dates if all of it is ISO dates, else as it is."""
+    if not all(map(_DATE.fullmatch, texts.dropna().unique())):
+        return texts
+    dates = pd.to_datetime(texts, errors="coerce", format="ISO8601", utc=True)
+    return texts if (dates.isna() & texts.notna()).any() else dates
 
 
 def _is_identifier(name: str, series: pd.Series) -> bool:
@@ -163,8 +180,10 @@ def _days(name: str, series: pd.Series) -> Floats:
     try:
         is_read = pd.api.types.is_datetime64_any_dtype(series)
         dates = series if is_read else pd.to_datetime(series, format="ISO8601")
-    except (ValueError, TypeError) as error:
-        raise SettingError(f"types: {shown(name)} holds no dates: {error}") from None
+    except (ValueError, TypeError):
+        raise SettingError(
+            f"types: {shown(name)} holds no dates, or some that are not written as ISO dates"
+        ) from None
     if dates.dt.tz is not None:
         dates = dates.dt.tz_localize(None)
     days = dates.astype("datetime64[s]").to_numpy().astype("datetime64[D]")
@@ -187,6 +206,8 @@ def _coded(
     held = texts.value_counts()
     if held.sum() < smallest:
         raise _LeftOutError(f"fewer than {smallest} patients have a value")
+    if held.iloc[0] < smallest:
+        raise _LeftOutError(f"no code is that of {smallest} patients")
     codes, ordered = _order(series, asked, held)
     if unlisted := [code for code in held.index if code not in codes]:
         raise SettingError(f"types: {shown(name)} also holds the code {shown(unlisted[0])}")
@@ -254,7 +275,6 @@ def _merged(
     """
     by_size = sorted(codes, key=lambda code: -held[code])
     common = {code for code in by_size[: MOST_CODES - 1] if held[code] >= smallest}
-    common = common or set(by_size[:1])
     rare = [code for code in codes if code not in common]
     if ordered:
         places = [place for place, code in enumerate(codes) if code in common]

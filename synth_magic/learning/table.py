@@ -14,8 +14,8 @@ from synth_magic.spec.model import VariableType
 class Column:
     """One column: its values as numbers, NaN where there is none.
 
-    A code is its place in `codes`, which run from low to high if `ordered`; a date the days since
-    1970-01-01. An identifier has no values.
+    A code is its place in `codes`, which run from low to high unless the column is `nominal`; a
+    date is the days since 1970-01-01. An identifier has no values.
     """
 
     name: str

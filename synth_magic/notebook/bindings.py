@@ -18,7 +18,8 @@ NAMELESS = 5
 
 
 def _are_patients(value: object) -> TypeGuard[PatientFrame]:
-    from synth_magic.frame import ATTRS_KEY, PatientFrame
+    from synth_magic.frame import PatientFrame
+    from synth_magic.spec.marks import ATTRS_KEY
 
     return isinstance(value, PatientFrame) and ATTRS_KEY in value.attrs
 

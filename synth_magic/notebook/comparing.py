@@ -37,6 +37,7 @@ def _check(name: str, real: object, target: str | None) -> None:
     if not isinstance(real, pd.DataFrame):
         kind = type(real).__name__
         raise SettingError(f"--against {name}: it must be a DataFrame, not of type {kind}")
-    if target is not None and target not in real.columns:
-        near = did_you_mean(target, map(str, real.columns))
+    names = [str(column) for column in real.columns]
+    if target is not None and target not in names:
+        near = did_you_mean(target, names)
         raise SettingError(f"--target: {name} has no column {target[:60]!r}{near}")

@@ -51,7 +51,7 @@ def _formatter(shell: InteractiveShell) -> BaseFormatter:
 
 
 def _carries_cohort(frame: PatientFrame) -> bool:
-    from synth_magic.frame import ATTRS_KEY
+    from synth_magic.spec.marks import ATTRS_KEY
 
     return ATTRS_KEY in frame.attrs
 

@@ -170,6 +170,7 @@ REFUSED: list[tuple[type[Exception], dict[str, Any], str]] = [
     (SettingError, {"splits": 0}, "splits must be a whole number from 1 to 100, not 0"),
     (SettingError, {"seed": -1}, "seed must be a whole number from 0 to 2^63 - 1, not -1"),
     (SettingError, {"only": "privcy"}, "only 'privcy' means nothing (did you mean 'privacy'?)"),
+    (SettingError, {"only": 5}, "only must be a name or a list of names"),
     (SettingError, {"only": ["utility"]}, "utility needs a target: the column that a model"),
     (SettingError, {"spec": {}}, "spec must be a CohortSpec, not dict"),
     (EvaluationError, {"holdout": patients(3, 5)}, "the held-out patients are 5, too few to "),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -242,6 +243,19 @@ def test_the_same_patients_twice_are_told() -> None:
     assert said(read(patients(2, x=["a", "b"]), frame, frame.tail(10))) == [SHARED]
 
 
+def test_copies_of_some_real_patients_are_told_whatever_the_splits() -> None:
+    real, others = patients(1, rows=200), patients(2, rows=100)
+    for seed, frame in enumerate((real, others)):
+        frame["x"] = np.random.default_rng(seed).normal(size=len(frame))
+    copied = pd.concat([others, real.tail(20)])
+    (remark,) = said(read(copied, real))
+    assert remark == (
+        "20 of the 120 synthetic patients equal a real one in all columns, more than by chance: "
+        "look for copies."
+    )
+    assert said(read(others, real)) == []
+
+
 def test_equal_rows_of_few_codes_are_no_copies() -> None:
     codes = patients(x=["a", "b"])[["x"]]
     assert said(read(codes, codes)) == []
@@ -299,3 +313,32 @@ def test_neither_a_message_nor_a_code_gives_a_real_patient_away() -> None:
             tables = read(patients(1, x=made), patients(2, 40).assign(x=real))
             told = " ".join([*said(tables), str(tables.fields)])
             assert not any(word in told for word in (*secret, "47.11", "1999"))
+
+
+def test_lengths_of_time_are_numbers_of_days_however_they_are_held() -> None:
+    hours = pd.to_timedelta([12, 24, 36] * 20, unit="h")
+    for held in (hours, pd.Series(hours).astype(object)):
+        read_ = read(patients(1, 60, x=held), patients(2, 60, x=held))
+        assert read_.real["x"].tolist()[:3] == [0.5, 1.0, 1.5]
+
+
+def test_a_date_for_never_does_not_make_dates_codes_nor_goes_missing() -> None:
+    text = ["2020-01-31", "9999-12-31", None]
+    for held in (text, [date.fromisoformat(day) if day else None for day in text]):
+        read_ = both(held, held)
+        assert field(read_) == DATE
+        assert read_.real["x"].tolist()[:2] == [18292.0, 2932896.0]
+        assert np.isnan(read_.real["x"][2])
+    assert field(both(["2020-01-31", "2020-13-45"], ["2020-01-31"]))[0] == "code"
+
+
+def test_what_pandas_cannot_read_is_left_out_without_its_words() -> None:
+    huge = pd.Series([10**400, 10**400 + 1] * 20, dtype=object)
+    frame = both(huge, [3.5, 4.5, 5.5])
+    assert said(frame) == ["'x' is left out: it cannot be read (OverflowError)."]
+
+
+def test_text_of_a_wrong_encoding_can_be_compared_and_written() -> None:
+    frame = patients(1, x=["\ud800", "b"]).rename(columns={"age": "age\udcff"})
+    assert field(read(frame, frame)) == ("code", ("?", "b"), False)
+    assert read(frame, frame).columns[0] == "age?"

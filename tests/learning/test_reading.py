@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -43,6 +44,14 @@ def kind(values: object, asked: object = None, name: str = "column") -> tuple[st
         ),
         ([date(2020, 1, 1) + timedelta(x) for x in NUMBERS], "date", ()),
         (pd.to_datetime("2020-01-01") + pd.to_timedelta(NUMBERS, unit="D"), "date", ()),
+        ([f"2020-01-{x + 1:02d}" for x in NUMBERS], "date", ()),
+        (
+            pd.array([pd.Timestamp(2020, 1, 1 + x) for x in NUMBERS], "timestamp[ns][pyarrow]"),
+            "date",
+            (),
+        ),
+        (pd.to_timedelta(NUMBERS, unit="D"), "integer", ()),
+        ([timedelta(hours=x) for x in NUMBERS], "continuous", ()),
         ([f"X-{i}" for i in range(ROWS)], "identifier", ()),
         (range(1, ROWS + 1), "identifier", ()),
     ],
@@ -128,3 +137,26 @@ def test_numbers_beyond_reason_are_left_out() -> None:
     columns, remarks = read(frame, {}, smallest=5)
     assert [column.name for column in columns] == ["age"]
     assert remarks == ["huge is left out: it holds numbers beyond 1e+15"]
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ([complex(x) for x in NUMBERS], "it holds complex numbers"),
+        ([b"\xff", b"b"] * 20, r"it cannot be read \(UnicodeDecodeError\)"),
+        (
+            pd.Series([10**400 + x for x in NUMBERS], dtype=object),
+            r"it cannot be read \(OverflowError\)",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_left_out(values: Sequence[object], why: str) -> None:
+    _, remarks = read(pd.DataFrame({"odd": values, "age": NUMBERS}), {}, smallest=5)
+    assert len(remarks) == 1
+    assert re.fullmatch(f"odd is left out: {why}", remarks[0])
+
+
+def test_a_message_on_dates_holds_no_value() -> None:
+    with pytest.raises(SettingError) as raised:
+        kind(["2020-01-01", "J. Smith"] * 20, "date")
+    assert "Smith" not in str(raised.value)

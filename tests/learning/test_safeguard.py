@@ -102,3 +102,29 @@ def test_texts_of_single_patients_are_not_kept() -> None:
     learnt = CohortSpec.fit(frame, synthetic=True)
     assert learnt.variable("name").type == "identifier"
     assert "Patient No." not in learnt.to_json()
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_a_column_without_a_common_code_names_none(ordered: bool) -> None:
+    names = pd.Series([f"Patient No. {i // 2}" for i in range(60)])
+    frame = pd.DataFrame({"name": pd.Categorical(names, ordered=ordered), "age": range(60, 180, 2)})
+    with pytest.warns(LearningWarning, match="name is left out: no code is that of 5 patients"):
+        learnt = CohortSpec.fit(frame, synthetic=True)
+    assert "Patient No." not in learnt.to_json()
+
+
+@pytest.mark.parametrize("far", [1e4, 1e6, -1e6])
+def test_one_patient_far_from_all_others_dominates_no_figure(far: float) -> None:
+    values = np.sort(np.append(RNG.normal(60, 10, 199), far))
+    assert all(0 < figure < 150 for figure in figures(quantiles(values, 1, smallest=5)))
+
+
+def test_a_heavy_tail_is_not_taken_for_single_far_patients() -> None:
+    values = np.sort(RNG.lognormal(3, 1, 300))
+    found = quantiles(values, 2, smallest=5)
+    assert 0.6 < found.max / values[-1] < 1.6
+    assert found.p99 == pytest.approx(np.quantile(values, 0.99), rel=0.25)
+
+
+def test_a_few_among_zeros_leave_a_constant() -> None:
+    assert set(figures(quantiles(np.array([0.0] * 197 + [1.0, 1.0, 2.0]), 0, 5))) == {0.0}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import anthropic
@@ -22,7 +23,7 @@ from synth_magic.engines.claude.budget import prompt_tokens
 from synth_magic.engines.claude.exchange import Request, is_batch_id
 from synth_magic.engines.claude.faults import Server, explain
 from synth_magic.engines.claude.form import ACCEPTED, Form
-from synth_magic.engines.claude.listening import Hearing
+from synth_magic.engines.claude.listening import Hearing, count
 from synth_magic.errors import CallError, EngineError
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ PATIENCE = 5
 FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 3.0, 60.0, 1.5
 
 _NUMBER = re.compile(r"request-(\d{1,6})")
+_TOLD = ("content", "model", "stop_reason", "stop_details", "usage")
 _FAULTS = (anthropic.AnthropicError, httpx2.HTTPError, ValueError)
 _NO_BATCHES = (404, 405, 501)
 _PASSING = ("api_error", "overloaded_error", "rate_limit_error", "timeout_error")
@@ -107,12 +109,13 @@ class Batches:
     def results(self, batch: str) -> dict[int, Result]:
         """Return what became of the requests of a batch, by their numbers.
 
-        Raises GoneError, CallError and CredentialsError.
+        A line that cannot be read tells nothing of its request. Raises GoneError, CallError, also
+        where no line can be read, and CredentialsError.
         """
         path = f"/v1/messages/batches/{batch}/results"
         try:
             answer = self._client.get(path, cast_to=httpx2.Response)
-            lines = [json.loads(line) for line in answer.content.split(b"\n") if line.strip()]
+            lines = _lines(answer.content)
         except anthropic.NotFoundError:
             raise self._gone(batch) from None
         except _FAULTS as error:
@@ -129,10 +132,11 @@ class Batches:
     def heard(self, request: Request, result: Result) -> Hearing | None:
         """Return what was answered to a request, None if nothing was."""
         match result:
-            case {"type": "succeeded", "message": dict(message)}:
+            case {"type": "succeeded", "message": {"content": list()} as message}:
                 ACCEPTED[self._place] = self._form
                 hearing = Hearing(self._settings.model, prompt_tokens(request), "", unwatched)
-                hearing.take_whole(Message.construct(**message))
+                told = {name: message[name] for name in _TOLD if name in message}
+                hearing.take_whole(Message.construct(**told))
                 return hearing
         return None
 
@@ -200,12 +204,22 @@ def _described(batch: object) -> MessageBatch:
     raise ValueError("this is no batch")
 
 
+def _lines(content: bytes) -> list[Any]:
+    """Return the JSON of the lines that can be read. Raises ValueError where there is none."""
+    found = []
+    for line in content.split(b"\n"):
+        with suppress(ValueError, RecursionError):
+            found.append(json.loads(line))
+    if content.strip() and not found:
+        raise ValueError("these are no lines of JSON")
+    return found
+
+
 def _how_far(batch: MessageBatch) -> tuple[int, int]:
     """Return how many requests are answered, and how many there are."""
-    counts = batch.request_counts
     kinds = ("canceled", "errored", "expired", "succeeded")
-    answered = sum(getattr(counts, kind, None) or 0 for kind in kinds)
-    return answered, answered + (getattr(counts, "processing", None) or 0)
+    answered = sum(count(batch.request_counts, kind) for kind in kinds)
+    return answered, answered + count(batch.request_counts, "processing")
 
 
 def _status(error: Exception) -> int:

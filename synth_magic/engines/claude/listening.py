@@ -9,6 +9,8 @@ from synth_magic.engines.answer import Progress, Usage, Watch
 from synth_magic.engines.claude.budget import BYTES_PER_TOKEN
 
 SECONDS_BETWEEN_REPORTS = 0.2
+MOST = 10**12
+"""No server counts more; what it says it counts is recorded, and read again."""
 
 
 class Hearing:
@@ -58,7 +60,7 @@ class Hearing:
         match event:
             case object(type="message_start", message=object(model=model, usage=usage)):
                 self.begun = True
-                self.model = model or self.model
+                self.model = _name(model) or self.model
                 self._counted_in = _tokens_in(usage)
             case object(type="content_block_start", content_block=object(type="thinking")):
                 self._turn_to("thinking")
@@ -72,18 +74,18 @@ class Hearing:
                 self.stop_reason = reason
                 self.stop_details = getattr(end, "stop_details", None)
                 self._counted_in = _tokens_in(usage) or self._counted_in
-                self._counted_out = _count(usage, "output_tokens")
+                self._counted_out = count(usage, "output_tokens")
         if time.monotonic() - self._reported >= SECONDS_BETWEEN_REPORTS:
             self._report()
 
     def take_whole(self, message: object) -> None:
         """Hear an answer that came as one, as those of a batch do."""
         self.begun = True
-        self.model = getattr(message, "model", None) or self.model
+        self.model = _name(getattr(message, "model", None)) or self.model
         self.stop_reason = getattr(message, "stop_reason", None)
         self.stop_details = getattr(message, "stop_details", None)
         usage = getattr(message, "usage", None)
-        self._counted_in, self._counted_out = _tokens_in(usage), _count(usage, "output_tokens")
+        self._counted_in, self._counted_out = _tokens_in(usage), count(usage, "output_tokens")
         for block in getattr(message, "content", None) or ():
             if isinstance(words := getattr(block, "text", None), str):
                 self._bytes_written += len(words.encode(errors="replace"))
@@ -123,12 +125,17 @@ def variables_in(text: str, ended: bool) -> int:
         return 0
 
 
+def _name(model: object) -> str:
+    return model if isinstance(model, str) else ""
+
+
 def _tokens_in(usage: object) -> int:
     """Return all tokens of the prompt, those written to and read from a cache included."""
     kinds = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
-    return sum(_count(usage, kind) for kind in kinds)
+    return sum(count(usage, kind) for kind in kinds)
 
 
-def _count(usage: object, kind: str) -> int:
-    number = getattr(usage, kind, None)
-    return number if isinstance(number, int) else 0
+def count(counts: object, kind: str) -> int:
+    """Return a number that a server counts, 0 for what can be none."""
+    number = getattr(counts, kind, None)
+    return number if type(number) is int and 0 <= number <= MOST else 0

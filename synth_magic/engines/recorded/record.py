@@ -85,11 +85,9 @@ def _origin(
 
     usage = recording.usage
     price = cost(recording.model, usage) if recording.origin == API else ""
-    about = "about " if usage.estimated else ""
-    tokens = f"{about}{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out"
     did = "changed" if recording.is_change else "wrote"
     summary = f"{recording.model} {did} the specification on {recording.day}: " + ", ".join(
-        filter(None, (tokens, price))
+        filter(None, (usage.in_words, price))
     )
     return Origin(
         engine="claude",

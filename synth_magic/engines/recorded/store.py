@@ -17,8 +17,8 @@ from synth_magic.engines.recorded.recording import Recording
 from synth_magic.errors import FileError, RecordingError
 
 _CHANGE = r"(?:-[0-9a-f]{8})?"
-LARGEST = 16_000_000
-"""Bytes that a recording may have: many times what the longest answers take."""
+LARGEST = 100_000_000
+"""Bytes that a recording may have: thirty thousand patients of sixty columns."""
 
 
 @dataclass(frozen=True, slots=True)

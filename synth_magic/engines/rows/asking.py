@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
 from synth_magic.engines.answer import Watch
 from synth_magic.engines.claude.exchange import Ask
+from synth_magic.engines.rows.collect import Collection, collect
+from synth_magic.engines.rows.job import Job
 from synth_magic.engines.rows.receipt import Receipt
-
-if TYPE_CHECKING:
-    from synth_magic.engines.rows.collect import Collection
-    from synth_magic.engines.rows.job import Job
-    from synth_magic.engines.settings import Settings
 
 
 def ask(job: Job, collection: Collection, watch: Watch) -> None:
     """Have the patients written that a collection lacks. Raises what asking raises."""
-    from synth_magic.engines.rows.job import LONGEST
-
-    settings = job.settings
-    short = replace(settings, max_tokens=min(settings.max_tokens, LONGEST))
-    if settings.method == "batch":
-        _ask_batch(job, short, collection, watch)
+    if job.settings.method == "batch":
+        _ask_batch(job, collection, watch)
     else:
-        _ask_requests(short, collection, watch)
+        _ask_requests(job, collection, watch)
 
 
 def forget_batches(job: Job) -> None:
@@ -33,20 +23,19 @@ def forget_batches(job: Job) -> None:
         Receipt.of(job).clear()
 
 
-def _ask_batch(job: Job, short: Settings, collection: Collection, watch: Watch) -> None:
+def _ask_batch(job: Job, collection: Collection, watch: Watch) -> None:
     from synth_magic.engines.rows.batch import collect_batch
 
     receipt = Receipt.of(job)
-    if short.fresh:
+    if job.settings.fresh:
         receipt.clear()
-    collect_batch(collection, short, receipt, watch)
+    collect_batch(collection, job.request_settings, receipt, watch)
 
 
-def _ask_requests(short: Settings, collection: Collection, watch: Watch) -> None:
+def _ask_requests(job: Job, collection: Collection, watch: Watch) -> None:
     from synth_magic.engines.claude.call import asker
-    from synth_magic.engines.rows.collect import collect
 
     def asking(tell: Watch) -> Ask:
-        return asker(short, tell)
+        return asker(job.request_settings, tell)
 
-    collect(collection, asking, short.requests_at_once, watch)
+    collect(collection, asking, job.settings.requests_at_once, watch)

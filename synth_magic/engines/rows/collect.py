@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import ceil
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 from typing import TypeAlias
 
 from synth_magic.engines.answer import Progress, Usage, Watch
 from synth_magic.engines.claude.budget import estimate, prompt_tokens
 from synth_magic.engines.claude.exchange import Ask, Exchange, Reply, Request
+from synth_magic.engines.claude.listening import SECONDS_BETWEEN_REPORTS
 from synth_magic.engines.rows.reading import Row, Rows
 from synth_magic.engines.writing import counted
 from synth_magic.errors import AnswerError, BudgetError, CallError, EngineError
@@ -24,6 +28,7 @@ FRUITLESS = 3
 """After so many answers on end that break off or hold no patient of use, no more are asked for."""
 BUSY = 3
 """So many times a request is made again that the server had no room for."""
+LONGEST_WAIT = 0.5
 
 Asker: TypeAlias = Callable[[Watch], Ask]
 """Gives what asks the model and tells that watch how far it has come; several may ask at once."""
@@ -80,8 +85,20 @@ class Collection:
 
     @property
     def rejected(self) -> tuple[str, ...]:
-        """Why each of the others cannot be used."""
-        return tuple(why for number in sorted(self._rows) for why in self._rows[number].rejected)
+        """Why each of the others cannot be used, in the answers that these came in."""
+        return tuple(why for rows in self._used for why in rows.rejected)
+
+    @property
+    def made(self) -> int:
+        """How many answers these came in."""
+        return len(self._used)
+
+    @property
+    def _used(self) -> list[Rows]:
+        """What the answers hold, in the order of the requests, until there are enough."""
+        answers = [self._rows[number] for number in sorted(self._rows)]
+        held = accumulate(len(rows.accepted) for rows in answers)
+        return answers[: sum(number < self.wanted for number in held) + 1]
 
     @property
     def lacking(self) -> int:
@@ -134,15 +151,14 @@ class _Run:
     stopped: bool = False
     problem: EngineError | None = None
     _next: int = 0
+    _quiet_until: float = 0.0
 
     def run(self) -> None:
         self._next = self.collection.next
         try:
             self._start()
             while self.under_way:
-                number, event = self.news.get()
-                self._hear(number, event)
-                self._start()
+                self._listen()
                 self._report()
         except BaseException:
             self.stopped = True
@@ -150,6 +166,17 @@ class _Run:
             raise
         if self.collection.lacking:
             raise self.problem or too_few(self.collection)
+
+    def _listen(self) -> None:
+        """Hear what comes, at least until somebody may be told of it."""
+        told = True
+        while self.under_way and (told or monotonic() < self._quiet_until):
+            # Not for longer: some systems see no interrupt while this waits.
+            pause = LONGEST_WAIT if told else self._quiet_until - monotonic()
+            with suppress(Empty):
+                self._hear(*self.news.get(timeout=max(pause, 0)))
+                self._start()
+                told = False
 
     def _start(self) -> None:
         """Begin as many requests as there is room and need for."""
@@ -235,7 +262,16 @@ class _Run:
             self._half(number, progress.text)
 
     def _report(self) -> None:
-        """Tell whoever watches of the patients who have come whole so far."""
+        """Tell whoever watches of the patients who have come whole so far.
+
+        Between two reports at least as much time passes as one takes, for there may be many answers
+        under way, each of them long.
+        """
+        began = monotonic()
+        self._tell()
+        self._quiet_until = monotonic() + max(SECONDS_BETWEEN_REPORTS, monotonic() - began)
+
+    def _tell(self) -> None:
         model = next((p.model for p in self.under_way.values() if p.model), "")
         if not model:
             return

@@ -10,6 +10,7 @@ from synth_magic.engines.answer import Answer, Origin, Question, Usage, Watch
 from synth_magic.engines.recorded.keeping import add, kept, reason, saved, server
 from synth_magic.engines.recorded.recording import API, Recording
 from synth_magic.engines.recorded.replay import unlike
+from synth_magic.engines.rows.asking import ask, forget_batches
 from synth_magic.engines.rows.collect import Collection, counted_reasons
 from synth_magic.engines.rows.job import Found, Job, best, nobody
 from synth_magic.engines.rows.written import Written
@@ -24,22 +25,26 @@ def write(question: Question, settings: Settings, watch: Watch) -> Answer:
     are recorded and no model is to be asked, CredentialsError where none can be, and what asking
     raises: what had come by then is recorded, and is used when the same is asked again.
     """
-    job = Job(question, settings)
-    mine = best(job, job.recorded())
+    job = Job.of(question, settings)
+    recorded = job.recorded()
+    mine = best(job, recorded)
     if mine and not mine.collection.lacking:
         return _replayed(job, mine)
     if job.may_ask():
-        return _asked(job, mine, watch)
-    other = best(job, job.recorded(any_model=True)) if settings.engine != "claude" else None
-    if other and not other.collection.lacking:
-        return _replayed(job, other)
-    raise nobody(job, mine or other)
+        return _asked(job, mine, recorded.remarks, watch)
+    if settings.engine != "claude":
+        recorded = job.recorded(any_model=True)
+        if (other := best(job, recorded)) and not other.collection.lacking:
+            return _replayed(job, other)
+        mine = mine or other
+    error = nobody(job, mine)
+    for remark in recorded.remarks:
+        add(error, remark)
+    raise error
 
 
-def _asked(job: Job, before: Found | None, watch: Watch) -> Answer:
+def _asked(job: Job, before: Found | None, passed_over: tuple[str, ...], watch: Watch) -> Answer:
     """Have the patients written who are not recorded yet."""
-    from synth_magic.engines.rows.asking import ask, forget_batches
-
     collection = before.collection if before else job.collection()
     had, source = len(collection.rows), server(job.settings)
     known = dict(collection.answers)
@@ -49,19 +54,19 @@ def _asked(job: Job, before: Found | None, watch: Watch) -> Answer:
 
     try:
         ask(job, collection, watch)
+        made = recording()
+        name, remarks = saved(job.store, made)
     except BaseException as err:
         if collection.answers != known:
             add(err, f"{_so_far(collection)} {kept(job.store, recording(reason(err)))}")
         raise
-    made = recording()
-    name, remarks = saved(job.store, made)
     if name:
         forget_batches(job)
     usage = sum((a.reply.usage for n, a in collection.answers.items() if n not in known), Usage())
     origin = _origin(job, made, usage, name)
     if had and before:
         remarks = (*remarks, f"{had:,} of them were written before: {before.name} held them.")
-    return _answer(job, collection, origin, remarks)
+    return _answer(job, collection, origin, (*passed_over, *remarks))
 
 
 def _so_far(collection: Collection) -> str:
@@ -103,9 +108,8 @@ def _origin(job: Job, recording: Recording, usage: Usage, name: str) -> Origin:
 
     half = job.settings.method == "batch"
     price = cost(recording.model, usage, half=half) if recording.origin == API else ""
-    about = "about " if usage.estimated else ""
-    tokens = f"{about}{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out"
-    took = ", ".join(filter(None, (counted(usage.calls, "request", "requests"), tokens, price)))
+    requests = counted(usage.calls, "request", "requests")
+    took = ", ".join(filter(None, (requests, usage.in_words, price)))
     return Origin(
         engine="claude",
         summary=f"{recording.model} wrote these {_patients(job)} on {recording.day}: {took}.",
@@ -139,5 +143,5 @@ def _told(job: Job, collection: Collection, written: Written) -> Iterator[str]:
         again = counted(repeats, "patient repeats", "patients repeat")
         yield f"{again} another one to the digit."
     most = ceil(job.question.rows / job.settings.rows_per_request)
-    if (made := len(collection.answers)) > most:
+    if (made := collection.made) > most:
         yield f"{made:,} requests were made for what {most:,} would have brought."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from synth_magic.description.layout import lay_out
@@ -81,12 +80,5 @@ def _column(variable: Variable, description: Description) -> Column:
 
 
 def _names(fact: Fact) -> set[str]:
-    return set(_named(fact))
-
-
-def _named(fact: Fact) -> Iterator[str]:
-    yield fact.variable
-    if fact.other_variable:
-        yield fact.other_variable
-    if fact.within:
-        yield fact.within.variable
+    within = fact.within.variable if fact.within else ""
+    return {fact.variable, fact.other_variable, within} - {""}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from synth_magic.engines.answer import Question
@@ -12,6 +11,7 @@ from synth_magic.engines.claude.credentials import NO_KEY, found
 from synth_magic.engines.claude.exchange import Request
 from synth_magic.engines.recorded.key import Key
 from synth_magic.engines.recorded.recording import Recording
+from synth_magic.engines.recorded.store import Found as Recordings
 from synth_magic.engines.recorded.store import Store
 from synth_magic.engines.rows.collect import Answered, Collection
 from synth_magic.engines.rows.form import Form
@@ -34,18 +34,28 @@ class Job:
     question: Question
     settings: Settings
 
-    def __post_init__(self) -> None:
-        """Raise SettingError for what the rows method cannot do."""
-        if self.question.refinement:
+    @classmethod
+    def of(cls, question: Question, settings: Settings) -> Job:
+        """Return the job of a question, whatever there was before.
+
+        Raises SettingError for what the rows method cannot do.
+        """
+        if question.refinement:
             raise SettingError(
                 "the rows method writes patients anew and refines none: describe them otherwise, "
                 "or refine with --method specification"
             )
-        if self.settings.engine == "offline":
+        if settings.engine == "offline":
             raise SettingError(
                 "the rows method needs a language model or a recorded answer: the engine 'offline' "
                 "writes no patients; use 'auto', 'claude' or 'recorded'"
             )
+        return cls(question.from_scratch, settings)
+
+    @property
+    def request_settings(self) -> Settings:
+        """The settings of one request, whose answer is no longer than LONGEST tokens."""
+        return replace(self.settings, max_tokens=min(self.settings.max_tokens, LONGEST))
 
     @cached_property
     def method(self) -> Method:
@@ -84,14 +94,15 @@ class Job:
         collection.allow()
         return collection
 
-    def recorded(self, *, any_model: bool = False) -> dict[str, Recording]:
+    def recorded(self, *, any_model: bool = False) -> Recordings:
         """Return what is recorded of these patients, also what broke off, by name."""
         if self.settings.fresh:
-            return {}
+            return Recordings({}, ())
         if any_model:
-            return dict(self.store.find_any(self.key).recordings)
+            return self.store.find_any(self.key)
         whole, broken = self.store.find(self.key), self.store.find_unfinished(self.key)
-        return {**whole.recordings, **broken.recordings}
+        recordings = {**whole.recordings, **broken.recordings}
+        return Recordings(recordings, (*whole.remarks, *broken.remarks))
 
     def may_ask(self) -> bool:
         """Return whether a model can be asked."""
@@ -107,9 +118,10 @@ class Found:
     collection: Collection
 
 
-def best(job: Job, recordings: Mapping[str, Recording]) -> Found | None:
+def best(job: Job, recordings: Recordings) -> Found | None:
     """Return the recording with the most patients, of several the newest."""
-    all_found = [Found(name, one, job.collection(one)) for name, one in recordings.items()]
+    named = recordings.recordings.items()
+    all_found = [Found(name, one, job.collection(one)) for name, one in named]
     return max(all_found, key=lambda f: (len(f.collection.rows), f.recording.date), default=None)
 
 

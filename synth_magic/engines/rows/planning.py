@@ -12,7 +12,7 @@ from synth_magic.engines.claude.credentials import asks_anthropic
 from synth_magic.engines.claude.prices import cost
 from synth_magic.engines.plan import Plan
 from synth_magic.engines.rows.form import Form
-from synth_magic.engines.rows.job import LONGEST, Found, Job, best, nobody
+from synth_magic.engines.rows.job import Found, Job, best, nobody
 from synth_magic.engines.rows.receipt import Receipt
 from synth_magic.engines.settings import Settings
 
@@ -25,27 +25,26 @@ def plan_rows(question: Question, settings: Settings) -> Plan:
 
     Raises SettingError for what the rows method cannot do.
     """
-    job = Job(question if question.refinement else question.from_scratch, settings)
+    job = Job.of(question, settings)
     mine = best(job, job.recorded())
     who, asks = _who(job, mine)
     had = mine.collection if mine and asks else job.collection()
-    short = replace(settings, max_tokens=min(settings.max_tokens, LONGEST))
     calls = ceil((had.lacking or question.rows) / settings.rows_per_request)
     first = job.request(had.next)
     usage = Usage(
         calls * prompt_tokens(first),
-        calls * settings.rows_per_request * tokens_of_patient(job.form),
+        calls * settings.rows_per_request * _tokens_of_patient(job.form),
         calls,
         estimated=True,
     )
-    most = replace(usage, output_tokens=calls * short.max_tokens)
+    most = replace(usage, output_tokens=calls * job.request_settings.max_tokens)
     half = settings.method == "batch"
     priced = asks_anthropic(settings)
     prices = [cost(settings.model, each, half=half) if priced else "" for each in (usage, most)]
-    return Plan(who, asks, short, first, usage, *prices)
+    return Plan(who, asks, job.request_settings, first, usage, *prices)
 
 
-def tokens_of_patient(form: Form) -> int:
+def _tokens_of_patient(form: Form) -> int:
     """Return about how many tokens one patient takes in JSON."""
     patient = {c.name: c.codes[0].code if c.codes else _NUMBER for c in form.columns}
     return estimate(json.dumps(patient))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +20,12 @@ Row: TypeAlias = dict[str, Any]
 UNREADABLE = "the answer holds no list of patients"
 LARGEST = 1e12
 """Every number of a patient's is smaller."""
+MOST_FAULTS = 50
+"""So many parts of an answer that are no JSON are passed over at most."""
+
+_DECODER = json.JSONDecoder()
+_START = re.compile(r'\{\s*(?:"|$)|\[\s*(?:[\[{]|$)')
+"""Where a JSON object begins, or a list of such: not a word in brackets."""
 
 
 class Unfit(Exception):  # noqa: N818 - a verdict on a row, never seen by a user as an error
@@ -39,17 +47,19 @@ def read(
 ) -> Rows:
     """Return the patients in the text of an answer; of one that broke off, those that are whole.
 
-    A patient who repeats an example is not accepted: the example may be a real person.
+    A patient who repeats an example in all that it tells, if that is more than half of the columns,
+    is not accepted: the example may be a real person.
     """
     found = patients_in(text)
     if found is None:
         return Rows((), (UNREADABLE,))
-    models = [_plain(example, columns) for example in examples]
+    meant = (_meant(example, columns) for example in examples)
+    models = [model.items() for model in meant if 2 * len(model) > len(columns)]
     accepted, rejected = [], []
     for patient in found:
         try:
             row = _row(patient, columns)
-            if row in models:
+            if any(model <= row.items() for model in models):
                 raise Unfit("it repeats the example")
             accepted.append(row)
         except Unfit as verdict:
@@ -58,37 +68,39 @@ def read(
 
 
 def patients_in(text: str) -> list[Any] | None:
-    """Return the patients that stand whole in a text, as they stand there; None if it is no JSON.
+    """Return the patients that stand whole in a text, as they stand there; None for no JSON.
 
-    They are a list, or an object with a patient for each key, alone or as the only member.
+    They may be a list, an object with a patient for each key, either of these among the members of
+    an object, or one object after another. Where the whole is no JSON, because it broke off or for
+    one fault in it, its parts are read.
     """
-    from jiter import from_json
+    found: list[Any] = []
+    place, faults, begun = 0, 0, False
+    while faults < MOST_FAULTS and (start := _START.search(text, place)):
+        begun = begun or start[0].startswith("{")
+        try:
+            document, place = _DECODER.raw_decode(text, start.start())
+            found += _listed(document)
+        except (ValueError, RecursionError):
+            place = start.start() + 1
+            faults += 1
+    return found if found or begun else None
 
-    start = text.find("{") if "[" not in text.partition("{")[0] else text.find("[")
-    stop = max(text.rfind("}"), text.rfind("]")) + 1
-    if start < 0:
-        return None
-    with suppress(ValueError):
-        return _listed(from_json(text[start:stop].encode()))
-    with suppress(ValueError):
-        begun = _listed(from_json(text[start:].encode(), partial_mode=True))
-        return begun and begun[:-1]
-    return None
 
-
-def _listed(document: Any) -> list[Any] | None:
-    if isinstance(document, dict):
-        members = list(document.values())
-        if len(members) == 1 and _holds_patients(members[0]):
-            return _listed(members[0])
-        return members
-    return document if isinstance(document, list) else None
+def _listed(document: Any) -> list[Any]:
+    if not isinstance(document, dict):
+        return document if isinstance(document, list) else []
+    members = list(document.values())
+    if holding := [member for member in members if _holds_patients(member)]:
+        return [patient for member in holding for patient in _listed(member)]
+    return members if all(isinstance(member, dict) for member in members) else [document]
 
 
 def _holds_patients(member: Any) -> bool:
-    if isinstance(member, dict):
-        return any(isinstance(value, dict) for value in member.values())
-    return isinstance(member, list)
+    """Return whether there are objects in it, or objects with such."""
+    if isinstance(member, list):
+        return all(isinstance(patient, dict) for patient in member)
+    return isinstance(member, dict) and any(isinstance(v, dict | list) for v in member.values())
 
 
 def _row(patient: Any, columns: Sequence[Column]) -> Row:
@@ -146,17 +158,12 @@ def _number(value: Any, column: Column) -> float | int:
     return int(number)
 
 
-def _plain(example: Mapping[str, Any], columns: Sequence[Column]) -> Row:
-    """Return an example as its values would be read, what cannot be read as it is."""
-    return dict(_read_or_kept(example, columns))
-
-
-def _read_or_kept(
-    example: Mapping[str, Any], columns: Sequence[Column]
-) -> Iterator[tuple[str, Any]]:
+def _meant(example: Mapping[str, Any], columns: Sequence[Column]) -> Row:
+    """Return the values of an example as they would be read, what cannot be read as it is."""
+    meant = {c.name: example[c.name] for c in columns if example.get(c.name) is not None}
     for column in columns:
-        value = example.get(column.name)
-        try:
-            yield column.name, _value(value, column)
-        except Unfit:
-            yield column.name, value
+        labelled = {code.label: code.code for code in column.codes}
+        if (value := meant.get(column.name)) is not None:
+            with suppress(Unfit):
+                meant[column.name] = _value(labelled.get(value, value), column)
+    return meant

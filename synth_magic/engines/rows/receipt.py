@@ -7,11 +7,12 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from synth_magic.engines.claude.credentials import server
 from synth_magic.engines.claude.exchange import is_batch_id
+from synth_magic.errors import FileError
+from synth_magic.spec.files import replacing
 
 if TYPE_CHECKING:
     from synth_magic.engines.rows.job import Job
@@ -46,9 +47,9 @@ class Receipt:
         except (OSError, ValueError, KeyError, TypeError):
             return ()
 
-    def add(self, batch: str) -> bool:
-        """Keep the id of a batch, and return whether that could be done."""
-        return self._write((*self.batches, batch))
+    def add(self, batch: str) -> None:
+        """Keep the id of a batch, if that can be done."""
+        self._write((*self.batches, batch))
 
     def remove(self, batch: str) -> None:
         """Forget a batch."""
@@ -64,17 +65,10 @@ class Receipt:
     def _path(self) -> Path:
         return Path(self.folder) / f"{self.stem}.batch.json"
 
-    def _write(self, batches: tuple[str, ...]) -> bool:
+    def _write(self, batches: tuple[str, ...]) -> None:
         if not self.folder:
-            return False
-        temporary = self._path.with_name(f".{self.stem}.{token_hex(8)}.part")
-        try:
-            temporary.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(json.dumps({"batches": batches}), encoding="utf-8")
-            temporary.replace(self._path)
-        except (OSError, ValueError):
-            return False
-        finally:
-            with suppress(OSError, ValueError):
-                temporary.unlink()
-        return True
+            return
+        with suppress(FileError, OSError, ValueError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(self._path) as file:
+                file.write_text(json.dumps({"batches": batches}), encoding="utf-8")

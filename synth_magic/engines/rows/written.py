@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from synth_magic.engines.rows.form import Column
+from synth_magic.engines.rows.reading import LARGEST
 from synth_magic.errors import SamplingError
 from synth_magic.sampling.grid import Floats
 from synth_magic.sampling.table import EPOCH, ColumnBuilder
@@ -79,4 +80,6 @@ def _numbers(variable: Variable, values: Sequence[Any]) -> Floats | Coded:
         return Coded(variable.codes, index)
     if variable.type == "date":
         values = [None if v is None else (date.fromisoformat(v) - EPOCH).days for v in values]
+    if not all(value is None or abs(value) < LARGEST for value in values):
+        raise ValueError("a number beyond those of patients")
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

@@ -12,13 +12,19 @@ from synth_magic.evaluation.fidelity.figures import both, mean, whole
 from synth_magic.evaluation.score import Metric, Score
 from synth_magic.evaluation.tables import TABLE, Tables
 
+MOST_COLUMNS = 40
+"""SDMetrics takes milliseconds for each pair."""
+
+_SOME = f"Of more than {MOST_COLUMNS} variables, so many are paired, evenly taken from all."
+
 TRENDS = Metric(
     "Column Pair Trends",
     "fidelity",
     +1,
     "Of SDMetrics' QualityReport: the pairs that are associated in the real patients (Pearson's "
     "correlation above .5, Cramér's V above .3), numbers in ten bins between each table's own "
-    "extremes. Among codes, missing is a code; two numbers are compared where both are known.",
+    "extremes. Among codes, missing is a code; two numbers are compared where both are known. "
+    f"{_SOME}",
 )
 ALL_TRENDS = Metric(
     "Column Pair Trends of all pairs",
@@ -26,7 +32,7 @@ ALL_TRENDS = Metric(
     +1,
     "The weakly associated pairs too, with the same bins for real and synthetic patients: ten "
     "between the real extremes. Among codes and bins, missing is one more; two numbers are "
-    "compared where both are known.",
+    f"compared where both are known. {_SOME}",
 )
 CORRELATION = Metric(
     "CorrelationSimilarity",
@@ -34,14 +40,14 @@ CORRELATION = Metric(
     +1,
     "The mean over all pairs of numbers: 1 less half the difference of Pearson's correlations. "
     "Of each pair, patients with both values; one that is constant has no correlation and is left "
-    "out.",
+    f"out. {_SOME}",
 )
 CONTINGENCY = Metric(
     "ContingencySimilarity",
     "fidelity",
     +1,
     "The mean over all pairs of codes: the share of the patients whose cell of the two-way table "
-    "need not change. Missing is one more code.",
+    f"need not change. Missing is one more code. {_SOME}",
 )
 
 _MISSING = -1
@@ -49,6 +55,7 @@ _MISSING = -1
 
 def scores(tables: Tables) -> Iterator[Score]:
     """Yield the figures of all pairs."""
+    tables = _some_columns(tables)
     for metric, measure, why in (
         (TRENDS, column_pair_trends, "no two variables go together in the real patients"),
         (ALL_TRENDS, all_pair_trends, "no two variables can be compared"),
@@ -56,6 +63,15 @@ def scores(tables: Tables) -> Iterator[Score]:
         (CONTINGENCY, contingency_similarity, "fewer than two variables are codes"),
     ):
         yield whole(metric, both(measure, tables), why)
+
+
+def _some_columns(tables: Tables) -> Tables:
+    number = min(len(tables.fields), MOST_COLUMNS)
+    places = np.linspace(0, len(tables.fields) - 1, number).round().astype(int)
+    fields = tuple(tables.fields[place] for place in places)
+    names = [field.name for field in fields]
+    frames = (tables.synthetic, tables.train, tables.test)
+    return Tables(fields, *(frame[names] for frame in frames))
 
 
 def column_pair_trends(tables: Tables) -> float:

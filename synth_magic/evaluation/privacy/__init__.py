@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from synth_magic.evaluation.privacy import copies, disclosure, distances
-from synth_magic.evaluation.privacy.distances import Distances, closest
+from synth_magic.evaluation.privacy.distances import closest
 from synth_magic.evaluation.score import Score
 from synth_magic.evaluation.tables import Tables
 
-__all__ = ["Distances", "closest", "scores"]
+__all__ = ["closest", "scores"]
 
 
 def scores(

@@ -9,12 +9,16 @@ import numpy as np
 import pandas as pd
 
 from synth_magic.evaluation.privacy.distances import TOO_FEW, Distances
-from synth_magic.evaluation.privacy.rows import Numbers, patterns, places, some
+from synth_magic.evaluation.privacy.rows import patterns, places
 from synth_magic.evaluation.score import Metric, Score
-from synth_magic.evaluation.tables import TABLE, Tables
+from synth_magic.evaluation.tables import TABLE, Tables, some
+from synth_magic.sampling.grid import Floats
 
 NEW_ROWS_SAMPLE = 200
 """The most rows whose like SDMetrics looks for: it takes milliseconds for each."""
+
+NEW_ROWS_VALUES = 4_000
+"""So many values in these rows at most: it takes as much longer as there are columns."""
 
 NEAR = 1
 """A near copy is as near as this percentile of the real training rows are to another one."""
@@ -24,8 +28,8 @@ NEW_ROWS = Metric(
     "privacy",
     1,
     "SDMetrics' NewRowSynthesis: the share of synthetic rows like which no real training row is, in"
-    " all variables; numbers within 1 % are alike, and missing is like missing. Of at most"
-    f" {NEW_ROWS_SAMPLE} rows, drawn at random.",
+    " all variables; numbers within 1% are alike, and missing is like missing. Of at most"
+    f" {NEW_ROWS_SAMPLE} rows and {NEW_ROWS_VALUES:,} values, drawn at random.",
 )
 COPIES = Metric(
     "Copies",
@@ -38,7 +42,7 @@ NEAR_COPIES = Metric(
     "Near copies",
     "privacy",
     -1,
-    "The share of synthetic rows as near to a real training row as the nearest 1 % of the training"
+    "The share of synthetic rows as near to a real training row as the nearest 1% of the training"
     " rows are to another one, or nearer; about .01 for real rows held out.",
 )
 REPEATS = Metric(
@@ -60,7 +64,7 @@ def scores(tables: Tables, distances: Distances | None, *, seed: int = 0) -> Ite
         yield Score(NEAR_COPIES, _near(distances.synthetic, limit), _near(distances.test, limit))
 
 
-def _near(distances: Numbers, limit: float) -> float:
+def _near(distances: Floats, limit: float) -> float:
     # The same distance may come out a rounding error apart.
     return float((distances <= limit + 1e-12).mean())
 
@@ -71,7 +75,8 @@ def _of_rows(tables: Tables, seed: int) -> Iterator[Score]:
             yield Score(metric, np.nan, why="a table without rows")
         return
     train, test = tables.train, tables.test
-    number = min(len(tables.synthetic), len(test) or len(train), NEW_ROWS_SAMPLE)
+    most = min(NEW_ROWS_SAMPLE, NEW_ROWS_VALUES // len(tables.fields) + 1)
+    number = min(len(tables.synthetic), len(test) or len(train), most)
     yield Score(
         NEW_ROWS,
         new_rows(tables, some(tables.synthetic, number, seed)),

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from synth_magic.evaluation.privacy.rows import MISSING, Places, patterns, places, some
+from synth_magic.evaluation.privacy.rows import MISSING, Places, patterns, places
 from synth_magic.evaluation.score import Metric, Score
-from synth_magic.evaluation.tables import Field, Tables
+from synth_magic.evaluation.tables import Field, Tables, some
 
 SAMPLE = 1_000
 """The most rows on each side: SDMetrics goes through them one by one."""

@@ -1,6 +1,6 @@
-"""How near synthetic patients are to the real ones that a generator may have learned from.
+"""How near synthetic patients are to the real ones that a generator may have learnt from.
 
-The distance is that of `rows.points`. The real rows held out show how near the training rows other
+The distance is that of `rows.Points`. The real rows held out show how near the training rows other
 real patients are: synthetic patients who are nearer than these are too near.
 """
 
@@ -10,14 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from synth_magic.evaluation.privacy.rows import Numbers, points, some
+from synth_magic.evaluation.privacy.rows import Points
 from synth_magic.evaluation.score import Metric, Score
-from synth_magic.evaluation.tables import Tables
+from synth_magic.evaluation.tables import Tables, some
+from synth_magic.sampling.grid import Floats
 
 QUERIES = 2_000
 """The most rows whose closest training row is looked for; all training rows are looked through."""
+
+_AT_A_TIME = 200
+"""So many rows' distances to all training rows are in memory at once."""
 
 _FIFTH = "The 5th percentile over the synthetic patients"
 _MEDIAN = "The median over the synthetic patients"
@@ -46,48 +49,48 @@ TOO_FEW = "fewer than two rows to compare"
 class Distances:
     """Distances of single rows to the closest real training row, from 0 to 1.
 
-    `synthetic` and `test` are as long as each other: those of synthetic patients and of real ones
-    held out. `train` are those of training rows to the closest other one. `synthetic_ratio` and
-    `test_ratio` are the distances over those to the second closest.
+    `synthetic` and `test` are those of synthetic patients and of real ones held out. `train` are
+    those of training rows to the closest other one. `synthetic_ratio` and `test_ratio` are the
+    distances over those to the second closest.
     """
 
-    synthetic: Numbers
-    test: Numbers
-    train: Numbers
-    synthetic_ratio: Numbers
-    test_ratio: Numbers
+    synthetic: Floats
+    test: Floats
+    train: Floats
+    synthetic_ratio: Floats
+    test_ratio: Floats
 
 
 def closest(tables: Tables, seed: int = 0) -> Distances | None:
     """Return the distances, or None if a table has fewer than two rows.
 
-    Looked up are as many synthetic rows as real ones held out, at most `QUERIES`, drawn at random.
+    Looked up are at most `QUERIES` rows of each table, drawn at random.
     """
     if min(len(tables.synthetic), len(tables.train), len(tables.test)) < 2:
         return None
-    number = min(len(tables.synthetic), len(tables.test), QUERIES)
-    synthetic, synthetic_ratio = _nearest(tables, some(tables.synthetic, number, seed))
-    test, test_ratio = _nearest(tables, some(tables.test, number, seed))
-    return Distances(synthetic, test, _among_train(tables, seed), synthetic_ratio, test_ratio)
+    train = Points.of(tables, tables.train)
+    of_synthetic, of_test, of_train = (
+        _two_closest(Points.of(tables, some(frame, QUERIES, seed)), train)
+        for frame in (tables.synthetic, tables.test, tables.train)
+    )
+    return Distances(
+        of_synthetic[:, 0],
+        of_test[:, 0],
+        of_train[:, 1],  # each is its own neighbour too
+        _ratios(of_synthetic),
+        _ratios(of_test),
+    )
 
 
-def _nearest(tables: Tables, frame: pd.DataFrame) -> tuple[Numbers, Numbers]:
-    first, second = _neighbours(tables, frame).T
-    return first, np.divide(first, second, out=np.ones_like(first), where=second > 0)
+def _ratios(closest: Floats) -> Floats:
+    first, second = closest.T
+    return np.asarray(np.divide(first, second, out=np.ones_like(first), where=second > 0))
 
 
-def _among_train(tables: Tables, seed: int) -> Numbers:
-    """Return the distances of training rows to the closest other: each is its own neighbour too."""
-    return _neighbours(tables, some(tables.train, QUERIES, seed))[:, 1]
-
-
-def _neighbours(tables: Tables, frame: pd.DataFrame) -> Numbers:
+def _two_closest(points: Points, train: Points) -> Floats:
     """Return the distances to the two closest training rows, the closer first."""
-    from sklearn.neighbors import NearestNeighbors
-
-    neighbours = NearestNeighbors(n_neighbors=2, metric="manhattan", algorithm="brute")
-    distances, _ = neighbours.fit(points(tables, tables.train)).kneighbors(points(tables, frame))
-    return np.asarray(distances)
+    parts = (points[start : start + _AT_A_TIME] for start in range(0, len(points), _AT_A_TIME))
+    return np.vstack([np.partition(part.distances(train), 1)[:, :2] for part in parts])
 
 
 def scores(distances: Distances | None) -> Iterator[Score]:

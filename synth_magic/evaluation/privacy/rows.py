@@ -1,8 +1,9 @@
-"""Rows of patients as integers, as points, and drawn at random."""
+"""Rows of patients as integers, and as points with distances."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from synth_magic.evaluation.tables import Field, Tables
+from synth_magic.sampling.grid import Floats
 
-Numbers: TypeAlias = npt.NDArray[np.float64]
 Places: TypeAlias = npt.NDArray[np.int64]
 
 MISSING = -1
@@ -32,31 +33,54 @@ def patterns(frames: Sequence[pd.DataFrame]) -> list[Places]:
     return np.split(numbers, np.cumsum([len(frame) for frame in frames])[:-1])
 
 
-def some(frame: pd.DataFrame, most: int, seed: int) -> pd.DataFrame:
-    """Return at most `most` of the rows, drawn at random."""
-    if len(frame) <= most:
-        return frame
-    return frame.sample(most, random_state=np.random.default_rng(seed))
+@dataclass(frozen=True, slots=True)
+class Points:
+    """One point a row, with Gower's distance: the mean over the columns of a difference up to 1.
 
-
-def points(tables: Tables, frame: pd.DataFrame) -> Numbers:
-    """Return one point a row, between which the Manhattan distance is Gower's.
-
-    That is the mean over the columns of a difference between 0 and 1. A number or a date counts by
-    its place among the real training rows (the share of them that lie lower, and half of those that
-    are equal), so that neither the unit nor a far value decides. Two codes are 0 apart if they are
-    the same, else 1, and missing is 1 from every value and 0 from missing.
+    A number or a date counts by its place among the real training rows (the share of them that lie
+    lower, and half of those that are equal), so that neither the unit nor a far value decides. Two
+    codes are 0 apart if they are the same, else 1, and missing is 1 from every value and 0 from
+    missing.
     """
-    columns = [_coordinates(field, tables.train, frame) for field in tables.fields]
-    return np.hstack(columns) / len(columns)
+
+    numbers: Floats
+    codes: Places
+
+    @classmethod
+    def of(cls, tables: Tables, frame: pd.DataFrame) -> Points:
+        """Return the points of some rows."""
+        numbers, codes = np.empty((len(frame), 0)), np.empty((len(frame), 0), dtype=np.int64)
+        for field in tables.fields:
+            column = frame[field.name]
+            if field.kind == "code":
+                codes = np.column_stack([codes, places(field, column)])
+            else:
+                known = tables.train[field.name].dropna()
+                numbers = np.column_stack([numbers, _coordinates(column, known)])
+        return cls(numbers, codes)
+
+    def __getitem__(self, rows: slice) -> Points:
+        return Points(self.numbers[rows], self.codes[rows])
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def distances(self, others: Points) -> Floats:
+        """Return the distance of each of these points to each of the others."""
+        from scipy.spatial.distance import cdist
+
+        number, coded = self.numbers.shape[1] // 3, self.codes.shape[1]
+        found = np.zeros((len(self), len(others)))
+        if number:
+            found += cdist(self.numbers, others.numbers, "cityblock")
+        if coded:
+            found += coded * cdist(self.codes, others.codes, "hamming")
+        return np.asarray(found / (number + coded))
 
 
-def _coordinates(field: Field, train: pd.DataFrame, frame: pd.DataFrame) -> Numbers:
-    column = frame[field.name]
-    if field.kind == "code":
-        halves = np.eye(len(field.codes) + 1) / 2  # the last, which MISSING points to, is missing
-        return np.asarray(halves[places(field, column)])
-    known = np.sort(train[field.name].dropna())
+def _coordinates(column: pd.Series[Any], known: pd.Series[Any]) -> Floats:
+    """Return three coordinates of each value, between which the Manhattan distance is up to 1."""
+    known = known.sort_values()
     values = column.to_numpy(dtype=np.float64)
     below, not_above = (np.searchsorted(known, values, side) for side in ("left", "right"))
     share = (below + not_above) / (2 * max(len(known), 1))

@@ -7,12 +7,13 @@ import html
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from synth_magic.engines.writing import counted
 from synth_magic.evaluation.report import summary
 from synth_magic.evaluation.report.plots.sheet import WIDTH, Picture
 from synth_magic.evaluation.report.readings import reading
 from synth_magic.evaluation.report.record import versions
 from synth_magic.evaluation.report.text import in_line
-from synth_magic.evaluation.report.wording import counted, figure
+from synth_magic.evaluation.report.wording import arrow, figure
 from synth_magic.evaluation.result import Result, Setup
 
 _NAME = 60
@@ -91,7 +92,8 @@ def _table(results: Iterable[Result], *, meanings: bool = True) -> str:
 
 def _row(result: Result, *, meanings: bool) -> str:
     of = _said(result.of, _NAME)
-    name = of if meanings and of else " ".join(filter(None, (_said(result.metric.name), of)))
+    metric = f"{_said(result.metric.name)} {arrow(result.metric.better)}"
+    name = of if meanings and of else f"{metric} {of}"
     figures = (result.mean, result.sd, result.real)
     cells = [name, *map(figure, figures), _said(reading(result))]
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
@@ -115,7 +117,7 @@ def _notes(setup: Setup) -> Iterator[str]:
     if setup.remarks:
         yield _list(setup.remarks)
     if setup.left_out:
-        columns = counted(len(setup.left_out), "column")
+        columns = counted(len(setup.left_out), "column", "columns")
         yield _folded(f"{columns} not compared", _list(setup.left_out))
 
 

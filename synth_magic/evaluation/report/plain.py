@@ -9,7 +9,7 @@ from textwrap import fill
 from synth_magic.evaluation.report import summary
 from synth_magic.evaluation.report.readings import reading
 from synth_magic.evaluation.report.text import in_line
-from synth_magic.evaluation.report.wording import figure
+from synth_magic.evaluation.report.wording import arrow, figure
 from synth_magic.evaluation.result import Result, Setup
 
 _NAME = 34
@@ -39,7 +39,9 @@ def _table(results: Sequence[Result]) -> str:
 
 
 def _line(result: Result) -> str:
-    name = in_line(" ".join(filter(None, (result.metric.name, result.of))), _NAME)
+    metric = result.metric
+    words = filter(None, (metric.name, result.of, arrow(metric.better)))
+    name = in_line(" ".join(words), _NAME)
     figures = f"{figure(result.mean):>9} {figure(result.sd):>7} {figure(result.real):>9}"
     return f"  {name:{_NAME}} {figures}  {reading(result)}"
 

@@ -19,7 +19,7 @@ Reading: TypeAlias = Callable[[Result], str]
 _REAL = "between real patients {}"
 _BY = "between real patients by {}"
 _APART = "real patients from real ones {}"
-_LEARNED = "learned from real patients {}"
+_LEARNT = "learnt from real patients {}"
 
 _TOLERANCE, _OF_ONE_SPLIT = 0.05, 0.33
 _CLEARLY = 1.5
@@ -125,7 +125,7 @@ def _in_the_large(result: Result) -> str:
         return f"{number(abs(log_odds))} too {'low' if log_odds >= 0 else 'high'}"
 
     said = f"predicted log odds are {words(result.mean)} on average"
-    return _beside(said, _LEARNED, words(result.real), result)
+    return _beside(said, _LEARNT, words(result.real), result)
 
 
 def _odds_ratio(log_odds: float) -> float:
@@ -204,14 +204,14 @@ READINGS: Mapping[str, Reading] = {
     ),
     "Disclosure": _undone,
     "AUC": _share(
-        "learned from synthetic patients, a model puts {} pairs of real ones in the right order",
-        _LEARNED,
+        "learnt from synthetic patients, a model puts {} pairs of real ones in the right order",
+        _LEARNT,
     ),
-    "F1": _figure("an F1 of {} among real patients", _LEARNED),
-    "Brier score": _figure("the squared error of a predicted risk is {} on average", _LEARNED),
-    "Calibration slope": _figure("log odds rise by {} for each 1 predicted", _LEARNED),
+    "F1": _figure("an F1 of {} among real patients", _LEARNT),
+    "Brier score": _figure("the squared error of a predicted risk is {} on average", _LEARNT),
+    "Calibration slope": _figure("log odds rise by {} for each 1 predicted", _LEARNT),
     "Calibration in the large": _in_the_large,
-    "Coefficient": _figure("an odds ratio of {}", _LEARNED, _odds_ratio),
+    "Coefficient": _figure("an odds ratio of {}", _LEARNT, _odds_ratio),
     "Coefficients within the real interval": _share(
         "{} coefficients lie in the interval of the real ones", "those of real patients held out {}"
     ),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from synth_magic.errors import SettingError, did_you_mean
+from synth_magic.errors import FileError, SettingError, did_you_mean
 from synth_magic.evaluation.report import page, summary
 from synth_magic.evaluation.report.plain import plain
 from synth_magic.evaluation.report.plots.sheet import Picture
@@ -121,9 +121,12 @@ class Report:
 
 
 def checked_path(path: str | Path, *endings: str) -> Path:
-    """Return a path that a report can be written to, or raise SettingError."""
+    """Return a path that a report can be written to; raise SettingError or FileError."""
     target, allowed = Path(path), endings or (".html", ".json")
     if target.suffix.lower() not in allowed:
         near = did_you_mean(target.suffix, allowed)
         raise SettingError(f"{target.name}: write to a name ending in {' or '.join(allowed)}{near}")
+    if target.is_dir() or not target.parent.is_dir():
+        why = "is a directory" if target.is_dir() else "no such file or directory"
+        raise FileError(f"cannot write {str(target)!r}: {why}")
     return target

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from synth_magic.engines.writing import counted
 from synth_magic.evaluation.report.readings import reading
 from synth_magic.evaluation.report.text import in_line
-from synth_magic.evaluation.report.wording import counted
 from synth_magic.evaluation.result import Result, Setup
 
 FIRST = (
@@ -22,6 +22,7 @@ FIRST = (
     "Distance to the closest record",
     "CategoricalCAP",
     "AUC",
+    "Calibration slope",
 )
 """Metrics of which the figures of the whole, a sensitive variable or a learner matter most."""
 
@@ -43,12 +44,13 @@ def _of(name: str, results: Sequence[Result]) -> list[Result]:
 
 def title(setup: Setup) -> str:
     """Return `1,000 synthetic patients beside 700 real ones`."""
-    return f"{counted(setup.synthetic, 'synthetic patient')} beside {setup.real:,} real ones"
+    synthetic = counted(setup.synthetic, "synthetic patient", "synthetic patients")
+    return f"{synthetic} beside {setup.real:,} real ones"
 
 
 def how(setup: Setup) -> str:
     """Return in a sentence what was compared and how."""
-    columns = counted(len(setup.columns), "column")
+    columns = counted(len(setup.columns), "column", "columns")
     if setup.held_out:
         split = f"{setup.held_out:,} real patients held out as a yardstick"
     else:

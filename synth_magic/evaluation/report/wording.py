@@ -6,7 +6,8 @@ import math
 
 _COARSE = (0.15, 0.95)
 _ALIKE = 0.01
-_FINEST = 1_000
+_NEARLY = 0.3
+_FEWEST, _FINEST = 10, 1_000
 
 
 def in_so_many(*shares: float) -> list[str]:
@@ -16,18 +17,24 @@ def in_so_many(*shares: float) -> list[str]:
     empty text.
     """
     known = [share for share in shares if not math.isnan(share)]
-    total = next((total for total in (10, 100) if _tells(known, total)), _FINEST)
+    total = next((total for total in (_FEWEST, 100) if _tells(known, total)), _FINEST)
     return ["" if math.isnan(share) else _of(share, total) for share in shares]
 
 
 def _tells(shares: list[float], total: int) -> bool:
     """Return whether the shares stay what they are in so many, and different ones differ."""
     between = [share for share in shares if share not in (0, 1)]
-    if total > 10:
-        return not between or any(0.5 / total <= share <= 1 - 0.5 / total for share in between)
-    near = max(shares, default=0) - min(shares, default=0) < _ALIKE
-    differ = near or len({round(total * share) for share in shares}) > 1
-    return differ and all(_COARSE[0] <= share <= _COARSE[1] for share in between)
+    lowest, highest = min(shares, default=0), max(shares, default=0)
+    differ = len({round(total * share) for share in shares}) > 1
+    if total == _FEWEST:
+        alike = differ or highest - lowest < _ALIKE
+        return alike and all(_COARSE[0] <= share <= _COARSE[1] for share in between)
+    seen = not between or any(share <= 1 - 0.5 / total for share in between)
+    return (
+        seen
+        and min(between, default=1) >= 1 / total
+        and (differ or highest - lowest <= _NEARLY * highest)
+    )
 
 
 def _of(share: float, total: int) -> str:
@@ -51,13 +58,13 @@ def number(value: float) -> str:
     return f"{value:.2f}" if abs(value) < 100 else f"{value:,.0f}"
 
 
+def arrow(better: int) -> str:
+    """Return which way of a figure is better: `↑`, `↓`, or nothing."""
+    return {1: "↑", -1: "↓"}.get(better, "")
+
+
 def figure(value: float) -> str:
     """Return a figure in a column of figures: three decimals, where they fit."""
     if math.isnan(value):
         return "–"
     return f"{value:.3f}" if abs(value) < 1_000 else f"{value:.4g}"
-
-
-def counted(count: int, noun: str) -> str:
-    """Return `1 column`, `2,000 columns`."""
-    return f"{count:,} {noun if count == 1 else noun + 's'}"

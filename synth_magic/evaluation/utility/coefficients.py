@@ -11,11 +11,12 @@ import pandas as pd
 
 from synth_magic.evaluation.score import Metric, Score
 from synth_magic.evaluation.tables import Field, Tables
-from synth_magic.evaluation.utility.target import NO_OUTCOME, Numbers, Outcome, outcome
+from synth_magic.evaluation.utility.target import MOST_ROWS, NO_OUTCOME, Outcome, outcome
+from synth_magic.sampling.grid import Floats
 
 _HOW = (
     "Of a logistic regression of the target on all other variables, fitted to synthetic patients"
-    " and, beside it, to real training rows."
+    f" and, beside it, to real training rows; at most {MOST_ROWS:,} of each."
 )
 COEFFICIENT = Metric(
     "Coefficient",
@@ -29,7 +30,7 @@ WITHIN = Metric(
     "Coefficients within the real interval",
     "utility",
     1,
-    "The share of the coefficients that lie in the 95 % interval of the same coefficient of the"
+    "The share of the coefficients that lie in the 95% interval of the same coefficient of the"
     f" real training rows; beside it, that of real rows held out. {_HOW}",
 )
 
@@ -60,7 +61,7 @@ class Term:
             return f"{self.field.name} missing"
         return f"{self.field.name} = {self.code}" if self.code else self.field.name
 
-    def values(self, tables: Tables, frame: pd.DataFrame) -> Numbers:
+    def values(self, tables: Tables, frame: pd.DataFrame) -> Floats:
         """Return the column for the rows of a frame, without missing values."""
         column = frame[self.field.name]
         if self.missing:
@@ -73,7 +74,7 @@ class Term:
 
 
 def coefficients(tables: Tables, target: str) -> pd.DataFrame:
-    """Return the odds ratios with 95 % intervals of both regressions, one term a row.
+    """Return the odds ratios with 95% intervals of both regressions, one term a row.
 
     A term that either table cannot tell from the others (a code that it lacks, a sum of other
     variables) is left out of both regressions, so that they stay the same; its odds ratios are NaN,
@@ -106,6 +107,7 @@ def _within(ratios: pd.DataFrame) -> float:
 def _compare(tables: Tables, event: Outcome) -> pd.DataFrame:
     from threadpoolctl import threadpool_limits
 
+    tables = tables.at_most(MOST_ROWS)
     terms = [
         term
         for field in tables.fields
@@ -146,7 +148,7 @@ def _terms(field: Field, tables: Tables) -> Iterator[Term]:
         yield Term(field, missing=True)
 
 
-def independent(designs: Sequence[Numbers]) -> list[int]:
+def independent(designs: Sequence[Floats]) -> list[int]:
     """Return the columns that follow from no earlier one in any of the tables."""
     from numpy.linalg import matrix_rank, qr
 
@@ -162,8 +164,8 @@ def independent(designs: Sequence[Numbers]) -> list[int]:
     return found
 
 
-def odds_ratios(events: Numbers, design: Numbers) -> Numbers:
-    """Return the odds ratio of each column with its 95 % interval; NaN where it is infinite.
+def odds_ratios(events: Floats, design: Floats) -> Floats:
+    """Return the odds ratio of each column with its 95% interval; NaN where it is infinite.
 
     A column that goes with one outcome only has an infinite one, and the others are what they are
     in its limit: iterations stop when the deviance does.

@@ -15,14 +15,15 @@ import pandas as pd
 
 from synth_magic.evaluation.score import Metric, Score
 from synth_magic.evaluation.tables import Tables
-from synth_magic.evaluation.utility.target import NO_OUTCOME, Numbers, Outcome
+from synth_magic.evaluation.utility.target import MOST_ROWS, NO_OUTCOME, Outcome
+from synth_magic.sampling.grid import Floats
 
 Learner: TypeAlias = Callable[[int], Any]
 
 _HOW = (
-    "Learned from synthetic patients, judged on real ones held out; beside it, learned from real"
+    "Learnt from synthetic patients, judged on real ones held out; beside it, learnt from real"
     " ones. A missing number becomes the median, with a column that says so; a missing code is a"
-    " code of its own."
+    f" code of its own. At most {MOST_ROWS:,} rows of each table are used."
 )
 AUC = Metric("AUC", "utility", 1, f"The area under the ROC curve; .5 is chance. {_HOW}")
 F1 = Metric("F1", "utility", 1, f"The F1 score of the event at a predicted risk of .5. {_HOW}")
@@ -79,16 +80,17 @@ LEARNERS: dict[str, Learner] = {
 
 def scores(tables: Tables, outcome: Outcome | None, *, seed: int = 0) -> Iterator[Score]:
     """Yield how well each learner predicts the outcome."""
+    tables = tables.at_most(MOST_ROWS, seed)
     why = _why_not(tables, outcome)
     for name, learner in LEARNERS.items():
         if outcome is None or why:
             yield from (Score(metric, np.nan, of=name, why=why) for metric in METRICS)
             continue
-        learned = judge(tables, outcome, tables.synthetic, learner(seed))
+        learnt = judge(tables, outcome, tables.synthetic, learner(seed))
         expected = judge(tables, outcome, tables.train, learner(seed))
-        one = "" if learned else ONE_OUTCOME.format("synthetic rows")
+        one = "" if learnt else ONE_OUTCOME.format("synthetic rows")
         for metric in METRICS:
-            value = learned.get(metric, np.nan)
+            value = learnt.get(metric, np.nan)
             why = one or (NO_SLOPE if np.isnan(value) else "")
             yield Score(metric, value, expected.get(metric, np.nan), name, why)
 
@@ -103,7 +105,7 @@ def _why_not(tables: Tables, outcome: Outcome | None) -> str:
     return ""
 
 
-def _one_sided(events: Numbers) -> bool:
+def _one_sided(events: Floats) -> bool:
     return len(np.unique(events[~np.isnan(events)])) < 2
 
 
@@ -125,7 +127,7 @@ def judge(
         return performance(truth, model.predict_proba(held_out)[:, 1])
 
 
-def _known(frame: pd.DataFrame, outcome: Outcome) -> tuple[pd.DataFrame, Numbers]:
+def _known(frame: pd.DataFrame, outcome: Outcome) -> tuple[pd.DataFrame, Floats]:
     events = outcome.events(frame)
     known = ~np.isnan(events)
     return frame[known].drop(columns=outcome.target), events[known]
@@ -152,7 +154,7 @@ def pipeline(tables: Tables, outcome: Outcome, learner: Any) -> Any:
     return make_pipeline(columns, learner)
 
 
-def performance(events: Numbers, risks: Numbers) -> dict[Metric, float]:
+def performance(events: Floats, risks: Floats) -> dict[Metric, float]:
     """Return the metrics of predicted risks; events of both kinds are needed."""
     from sklearn.metrics import brier_score_loss, f1_score, roc_auc_score
 
@@ -164,7 +166,7 @@ def performance(events: Numbers, risks: Numbers) -> dict[Metric, float]:
     }
 
 
-def _calibration(events: Numbers, risks: Numbers) -> dict[Metric, float]:
+def _calibration(events: Floats, risks: Floats) -> dict[Metric, float]:
     from scipy.special import logit
     from statsmodels.discrete.discrete_model import Logit
 
@@ -177,7 +179,7 @@ def _calibration(events: Numbers, risks: Numbers) -> dict[Metric, float]:
     return {SLOPE: float(slope), IN_THE_LARGE: float(in_the_large)}
 
 
-def _separate(events: Numbers, odds: Numbers) -> bool:
+def _separate(events: Floats, odds: Floats) -> bool:
     """Whether a slope would be infinite, or there is nothing to slope on."""
     with_event, without = odds[events == 1], odds[events == 0]
     return bool(with_event.min() >= without.max() or without.min() >= with_event.max())

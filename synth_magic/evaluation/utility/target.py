@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from synth_magic.evaluation.tables import Tables
+from synth_magic.sampling.grid import Floats
 
-Numbers: TypeAlias = npt.NDArray[np.float64]
+MOST_ROWS = 10_000
+"""Models are fitted to at most so many rows of each table: they get slow, and no better."""
 
 NO_OUTCOME = "the target is not in the tables, or has one value only in the real training rows"
 
@@ -24,7 +24,7 @@ class Outcome:
     cut: float = np.nan
     codes: tuple[str, ...] = ()
 
-    def events(self, frame: pd.DataFrame) -> Numbers:
+    def events(self, frame: pd.DataFrame) -> Floats:
         """Return 1 for an event, 0 for none, NaN where the target is missing."""
         column = frame[self.target]
         event = column.isin(self.codes) if self.codes else column > self.cut
@@ -57,7 +57,7 @@ def outcome(tables: Tables, target: str) -> Outcome | None:
     return Outcome(target, codes=(str(known.mode().iloc[0]),))
 
 
-def _cut(values: Numbers) -> float:
+def _cut(values: Floats) -> float:
     """Return the value above which nearest to half of all lie; of two such values the higher."""
     levels, counts = np.unique(values, return_counts=True)
     above = counts.sum() - np.cumsum(counts)

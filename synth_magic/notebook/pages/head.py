@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from synth_magic.frame import LEARNT
 from synth_magic.notebook.pages.html import brief, folded, said
 from synth_magic.notebook.words import NAME, counted, short
 from synth_magic.spec.edits import is_edit
@@ -34,8 +35,10 @@ def head(view: View, version: Version | None = None) -> str:
 
 
 def made(origin: Origin) -> str:
-    """Return in a few words what made the specification."""
+    """Return in a few words what made the specification, or the patients themselves."""
     day, model = origin.date[:10], short(origin.model, NAME)
+    if LEARNT in origin.summary:
+        return f"drawn like the patients that {model} wrote on {day}"
     match origin.engine:
         case "claude":
             return f"written by {model} on {day}"

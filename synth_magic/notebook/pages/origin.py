@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from synth_magic.notebook.pages.html import (
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from synth_magic.spec.model import Provenance
 
 _BASIS = 200
+_OPEN, _EXCHANGES = 4, 20
 _WHENCE: dict[Provenance, str] = {
     "stated": "stated",
     "literature": "the literature",
@@ -73,8 +74,17 @@ def _recorded(recording: Recording, made: Origin) -> str:
         facts.append(f"the file holds the answer of {recording.date[:10]} by now, not the one used")
     if not made.cost and (price := _price(recording)):
         facts.append(f"replaying takes nothing; asking took {price}")
-    exchanges = "".join(map(_exchange, recording.exchanges))
-    return listed("The recording", facts) + exchanges + _schema(recording)
+    return listed("The recording", facts) + _exchanged(recording.exchanges) + _schema(recording)
+
+
+def _exchanged(exchanges: Sequence[Exchange]) -> str:
+    """Return requests and answers, folded where they are many; the file may hold hundreds."""
+    shown = "".join(map(_exchange, exchanges[:_EXCHANGES]))
+    if len(exchanges) <= _OPEN:
+        return shown
+    rest = len(exchanges) - _EXCHANGES
+    more = f"<p>… and {counted(rest, 'more request')} in the file</p>" if rest > 0 else ""
+    return folded(f"<strong>Requests and answers</strong> ({len(exchanges):,})", shown + more)
 
 
 def _price(recording: Recording) -> str:

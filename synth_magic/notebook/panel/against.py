@@ -89,7 +89,7 @@ class Against:
         return real
 
     def _watch(self, step: Step) -> None:
-        self.progress.value = said(f"{step.doing}, {step.done + 1} of {step.of}")
+        self.progress.value = said(str(step))
 
 
 _EARLIER = (

@@ -2,11 +2,13 @@
 and what it is scored on.
 
 A folder holds `description.txt` and `variables.csv`, all that a specification may rest on, and
-`real.csv`, which only scores and generators trained on data see.
+`real.csv`, which only scores and generators trained on data see. `meta.json`, if there is one, says
+what a study would ask of the variables.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +43,33 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class Roles:
+    """What a study would ask of the variables.
+
+    An outcome to predict, what gives it away and may not be looked at, what someone may know of a
+    patient, and what they would guess from it.
+    """
+
+    target: str = ""
+    leaks: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    sensitive: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, path: Path) -> Roles:
+        """Read the roles; there are none without a file."""
+        if not path.exists():
+            return cls()
+        known = json.loads(path.read_text(encoding="utf-8"))
+        return cls(
+            known["target"],
+            tuple(known["leak_fields"]),
+            tuple(known["key_fields"]),
+            (known["sensitive_field"],),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """Patients to learn from, and patients to be scored on."""
 
@@ -72,6 +101,11 @@ class Cohort:
         """All real patients."""
         text = pd.read_csv(self.folder / "real.csv", dtype=str, keep_default_na=False)
         return self.conform(text.replace("", None))
+
+    @cached_property
+    def roles(self) -> Roles:
+        """What a study would ask of the variables."""
+        return Roles.read(self.folder / "meta.json")
 
     @property
     def numeric(self) -> list[str]:

@@ -17,16 +17,11 @@ from synth_magic.evaluation.fidelity.correlations import correlation_errors
 from synth_magic.evaluation.fidelity.shapes import column_shapes
 from synth_magic.evaluation.tables import Tables
 from tests.benchmarks.fidelity.cohorts import SPLITS, Cohort, Split
-from tests.benchmarks.fidelity.generators import (
-    COPULA,
-    REAL_ROWS,
-    Generator,
-    from_copula,
-    from_specification,
-    real_rows,
-)
+from tests.benchmarks.fidelity.contenders import COPULA, REAL_ROWS
+from tests.benchmarks.fidelity.generators import Generator, from_specification, real_rows
 from tests.benchmarks.fidelity.importances import boosted_importances
 from tests.benchmarks.fidelity.report import markdown, short
+from tests.benchmarks.fidelity.trained import from_copula
 
 ROWS = 20_000
 PAIRS = 15

@@ -1,17 +1,16 @@
-"""What makes the synthetic patients: a specification, a generator trained on data, or the data."""
+"""What makes the synthetic patients: a specification, the data, or neither."""
 
 from __future__ import annotations
 
-import logging
 import warnings
 from collections.abc import Callable
-from functools import partial
 from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 import synth_magic as sm
+from synth_magic.errors import LearningWarning, RealDataWarning
 from tests.benchmarks.fidelity.cohorts import Cohort, Split
 
 Generator: TypeAlias = Callable[[Cohort, Split], pd.DataFrame]
@@ -22,28 +21,28 @@ def from_specification(cohort: Cohort, split: Split, spec: sm.CohortSpec) -> pd.
     return cohort.conform(sm.sample(spec, rows=len(split.train), seed=split.seed))
 
 
-def from_copula(cohort: Cohort, split: Split, *, marginals: str | None = None) -> pd.DataFrame:
-    """Train SDV's Gaussian copula and draw as many patients as it was trained on.
+def from_fit(cohort: Cohort, split: Split) -> pd.DataFrame:
+    """Learn a specification from the training part and draw as many patients from it.
 
-    `marginals` is the kind of distribution that it fits to each variable, if not SDV's own choice.
+    It is told the order of codes and nothing else.
     """
-    from sdv.metadata import Metadata
-    from sdv.single_table import GaussianCopulaSynthesizer
-
-    logging.getLogger("sdv").setLevel(logging.ERROR)
-    np.random.seed(split.seed)  # SDV draws from the global generator
+    fields = (variable.field for variable in cohort.variables)
+    types = {field.name: field.codes for field in fields if field.codes and field.ordered}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        metadata = Metadata.load_from_dict(cohort.tables(split, split.train).metadata())
-        copula = GaussianCopulaSynthesizer(metadata, default_distribution=marginals)
-        copula.fit({"patients": split.train})
-        drawn = copula.sample(num_rows=len(split.train))
-    return cohort.conform(drawn["patients"])
+        warnings.simplefilter("ignore", RealDataWarning)
+        warnings.simplefilter("ignore", LearningWarning)
+        spec = sm.CohortSpec.fit(split.train, types=types)
+    return from_specification(cohort, split, spec)
 
 
 def real_rows(_: Cohort, split: Split) -> pd.DataFrame:
     """Return the training part itself: what other patients of the same study score."""
     return split.train
+
+
+def some_real_rows(_: Cohort, split: Split, *, rows: int) -> pd.DataFrame:
+    """Return so many rows of the training part: what that number of patients can score."""
+    return split.train.sample(rows, random_state=split.seed).reset_index(drop=True)
 
 
 def uninformed(cohort: Cohort, split: Split) -> pd.DataFrame:
@@ -62,16 +61,3 @@ def uninformed(cohort: Cohort, split: Split) -> pd.DataFrame:
             values = rng.uniform(seen.min(), seen.max(), rows)
             drawn[variable.name] = values.round() if variable.type == "integer" else values
     return cohort.conform(pd.DataFrame(drawn))
-
-
-COPULA = "copula"
-KERNEL_COPULA = "copula, kernel densities"
-REAL_ROWS = "real rows"
-UNINFORMED = "uninformed"
-
-BASELINES: dict[str, Generator] = {
-    COPULA: from_copula,
-    KERNEL_COPULA: partial(from_copula, marginals="gaussian_kde"),
-    UNINFORMED: uninformed,
-    REAL_ROWS: real_rows,
-}

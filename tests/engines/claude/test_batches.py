@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,31 @@ def test_a_key_that_is_refused_later_on_loses_nothing(desk: Desk) -> None:
     with pytest.raises(CredentialsError, match=r"refused the key.* The batch msgbatch_01 goes on"):
         desk.collect()
     assert (desk.pauses, desk.receipt.batches) == ([], ("msgbatch_01",))
+
+
+def test_a_line_of_the_results_that_cannot_be_read_costs_no_other(desk: Desk) -> None:
+    """Its request is sent again."""
+    read = [json.dumps(line).encode() for line in (desk.wrote(1), desk.wrote(2))]
+    again = results(desk.wrote(3))
+    strange = json.dumps(desk.wrote(3)).replace('"content": [', '"content": 5, "_": [').encode()
+    for nothing in (b"[" * 100_000, b"{", b"9" * 5_000, strange):
+        lines = Sends(b"\n".join([read[0], nothing, read[1]]), "application/x-jsonl")
+        desk.api.script(TAKEN, ENDED, lines, SECOND, ENDED, again)
+        assert len(Desk(desk.api, desk.folder, rows=6).collect().rows) == 6
+        desk.receipt.clear()
+
+
+def test_a_server_that_counts_in_its_own_way_is_put_up_with(desk: Desk) -> None:
+    odd = json.dumps({"id": "msgbatch_01", "request_counts": {"succeeded": "1", "processing": -1}})
+    answer = desk.wrote(1, usage=(-1, True))
+    answer["result"]["message"] |= {"model": 5}
+    desk.api.script(TAKEN, Sends(odd.encode(), "application/json"), ENDED)
+    desk.api.script(results(answer, desk.wrote(2)))
+    collection = desk.collect()
+    assert len(collection.rows) == 4
+    reply = collection.answers[0].reply
+    assert (reply.model, reply.usage.estimated) == ("claude-opus-5-5", True)
+    assert min(reply.usage.input_tokens, reply.usage.output_tokens) > 1
 
 
 @pytest.mark.parametrize("line", [b"{", b'"text"\n[]\n{"custom_id": 1}\n{"custom_id": "other"}\n'])

@@ -153,14 +153,15 @@ DAMAGES = {
     '{"format": 1}': "it lacks `origin`",
     recording(key=ELSE).to_json(): "it answers another question than its name says",
     recording(unfinished="Cut.").to_json(): "its answer was not finished",
-    " " * 16_000_001: "it is over 16 MB",
+    " " * 1_000_001: "it is over 1 MB",
 }
 
 
 @pytest.mark.parametrize(("text", "complaint"), DAMAGES.items(), ids=DAMAGES.values())
 def test_a_damaged_file_is_passed_over_in_words(
-    store: Store, folder: Path, text: str, complaint: str
+    store: Store, folder: Path, text: str, complaint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("synth_magic.engines.recorded.store.LARGEST", 1_000_000)
     store.save(saying("from another model", key=OTHER))
     (folder / NAME).write_text(text, encoding="utf-8")
     found = store.find(KEY)

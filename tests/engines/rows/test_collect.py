@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from threading import Barrier, Event, Lock
+from threading import Barrier, Condition, Event, Lock
 from typing import TypeAlias
 
 import pytest
@@ -328,22 +328,45 @@ def test_stopped_by_the_user_it_keeps_what_came_and_the_threads_end() -> None:
 
 def test_whoever_watches_sees_patients_as_they_come_and_never_more_than_are_wanted() -> None:
     seen: list[Progress] = []
+    heard = Condition()
+
+    def watch(progress: Progress) -> None:
+        with heard:
+            seen.append(progress)
+            heard.notify()
 
     def behave(number: int, asked: Request, tell: Watch) -> Reply:
-        for patients in (2, 7):
-            text = half(asked, patients)
+        for patients in (0, 2, 7):
+            text, there = half(asked, patients), min(10 * number + patients, 15)
             tell(Progress("model", f"{asked.stage}: writing", tokens=50 * patients, text=text))
+            with heard:
+                assert heard.wait_for(lambda: seen and len(seen[-1].rows) == there, LIMIT)  # noqa: B023
         return reply(asked)
 
     found = collection(15)
-    collect(found, Model(behave), 1, seen.append)
+    collect(found, Model(behave), 1, watch)
     counts = [len(progress.rows) for progress in seen]
     assert counts == sorted(counts)
-    assert {2, 7, 10, 12, 15} <= set(counts)
+    assert set(counts) == {0, 2, 7, 10, 12, 15}
     assert {progress.wanted for progress in seen} == {15}
     assert max(progress.tokens for progress in seen) == 20 + 350
     assert seen[-1].rows[:10] == found.rows[:10]
     assert all(progress.stage.endswith(", 1 at once") for progress in seen)
+
+
+def test_however_many_tell_how_far_they_are_whoever_watches_is_told_now_and_then() -> None:
+    seen: list[Progress] = []
+
+    def behave(number: int, asked: Request, tell: Watch) -> Reply:
+        text = half(asked)
+        for _ in range(500):
+            tell(Progress("model", f"{asked.stage}: writing", text=text))
+        return reply(asked)
+
+    found = collection(40)
+    collect(found, Model(behave), 4, seen.append)
+    assert len(found.rows) == 40
+    assert 0 < len(seen) < 200
 
 
 def test_a_mistake_of_ours_is_not_taken_for_one_of_the_server() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -157,8 +157,14 @@ def test_progress_tells_of_patients(messages_api: MessagesApi) -> None:
     from synth_magic.engines.watching import sentence
 
     seen: list[Progress] = []
-    messages_api.script(*good(3))
-    generate(30, requests_at_once=1, watch=seen.append)
+    shown = Event()
+
+    def watch(progress: Progress) -> None:
+        seen.append(progress)
+        if len(progress.rows) == 20:
+            shown.set()
+
+    messages_api.script(*good(2), Writes(until=shown))
+    generate(30, requests_at_once=1, watch=watch)
     assert seen[-1].wanted == 30
-    assert len(seen[-1].rows) >= 20
     assert "of 30 patients" in sentence(seen[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def test_what_is_recorded_is_replayed_and_only_the_rest_is_asked_for(
     assert fewer.equals(first.head(30))
     assert fewer.cohort.origin.summary.startswith("Replayed from the recorded answers of claude")
     assert "30 patients as it wrote them" in fewer.cohort.origin.summary
+    assert "requests were made" not in str(fewer.cohort.origin.remarks)
 
     more = generate(150, requests_at_once=4)
     assert len(messages_api.requests) == 15
@@ -118,6 +120,32 @@ def test_after_a_break_nothing_is_asked_twice(messages_api: MessagesApi) -> None
         prompt.split("\n") for prompt in asked
     ]
     assert generate(100).equals(frame)
+
+
+def test_answers_that_cannot_be_read_again_are_told_of(messages_api: MessagesApi) -> None:
+    messages_api.script(*good(1))
+    name = generate(10).cohort.origin.recording
+    (FOLDER / name).write_text("{]")
+    told = f"The recording {name} was passed over: it is no JSON that can be read."
+    with pytest.raises(RecordingError, match=re.escape(told)):
+        generate(10, engine="recorded")
+    messages_api.script(*good(1))
+    assert told in generate(10).cohort.origin.remarks
+
+
+def test_an_interrupt_while_the_answers_are_recorded_loses_none(
+    messages_api: MessagesApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    messages_api.script(*good(2))
+    with monkeypatch.context() as here:
+        here.setattr("synth_magic.engines.rows.engine.saved", interrupt)
+        with pytest.raises(KeyboardInterrupt, match="20 patients of 20 had come"):
+            generate(20)
+    assert len(generate(20)) == 20
+    assert len(messages_api.requests) == 2
 
 
 def test_after_the_bound_asking_again_goes_on(messages_api: MessagesApi) -> None:

@@ -30,6 +30,13 @@ FORMS = {
     "such keys as the only member": json.dumps({"rows": dict(enumerate(others(3)))}),
     "a list of another name": json.dumps({"data": others(3)}),
     "between words": f"Here they are:\n```json\n{answer(others(3))}\n```\nI hope they help.",
+    "between words in brackets": f"Here [as asked] {{3}}:\n{answer(others(3))}\nSee {{a}} and [1].",
+    "beside other members": json.dumps({"count": 3, "patients": others(3), "notes": ["invented"]}),
+    "in two members": json.dumps({"women": others(3)[:2], "men": others(3)[2:]}),
+    "below two members": json.dumps({"data": {"patients": others(3)}}),
+    "an object a line": "\n".join(map(json.dumps, others(3))),
+    "with a comma too many": answer(others(3)).replace("]}", ",]}"),
+    "after one with a number beyond reach": f'[{{"age": {"9" * 5000}}}, {answer(others(3))}]',
     "over many lines": json.dumps({"patients": others(3)}, indent=2),
 }
 
@@ -39,12 +46,18 @@ def test_patients_are_found_however_they_are_listed(text: str) -> None:
     assert read(text, COLUMNS).accepted == tuple(others(3))
 
 
-@pytest.mark.parametrize("text", ["", "I would rather not.", "7", "[age 7] {sex}", "{]"])
+def test_a_single_patient_may_stand_alone() -> None:
+    assert read(json.dumps(GOOD), COLUMNS).accepted == (GOOD,)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "I would rather not.", "7", "[age 7] {sex}", "{]", "[1", "{'age': 7}", "[" * 9_000]
+)
 def test_what_is_no_json_is_of_no_use(text: str) -> None:
     assert read(text, COLUMNS) == Rows((), (UNREADABLE,))
 
 
-@pytest.mark.parametrize("text", [answer([]), "{", '{"patients": [', "[1", '[{"age": 7'])
+@pytest.mark.parametrize("text", [answer([]), "{", '{"patients": [', '[{"age": 7'])
 def test_where_no_patient_stands_whole_none_is_rejected(text: str) -> None:
     assert read(text, COLUMNS) == Rows(())
 
@@ -112,12 +125,25 @@ def test_what_is_meant_is_understood(written: Patient, meant: Patient) -> None:
     assert read(answer([GOOD | written]), COLUMNS).accepted == (GOOD | meant,)
 
 
-@pytest.mark.parametrize("example", [EXAMPLE, EXAMPLE | {"id": 7, "sex": "1", "visits": 2.0}])
+@pytest.mark.parametrize(
+    "example",
+    [
+        EXAMPLE,
+        EXAMPLE | {"id": 7, "sex": "1", "visits": 2.0},
+        EXAMPLE | {"sex": "male", "visits": None},
+        {"age": 61, "sex": 1, "creatinine": 98.5, "stage": "late"},
+    ],
+    ids=["whole", "in other types", "with a label and a gap", "without two columns"],
+)
 def test_nobody_repeats_an_example_who_may_be_a_real_person(example: dict[str, Any]) -> None:
     copy = GOOD | {name: EXAMPLE[name] for name in EXAMPLE}
     found = read(answer([copy, copy | {"age": 62}]), COLUMNS, [GOOD | {"age": 20}, example])
     assert found.rejected == ("it repeats the example",)
     assert [one["age"] for one in found.accepted] == [62]
+
+
+def test_an_example_of_few_values_is_repeated_by_many_patients() -> None:
+    assert len(read(answer(others(3)), COLUMNS, [{"age": 30, "sex": 1}]).accepted) == 3
 
 
 def test_a_reason_is_one_short_line_whatever_a_model_writes() -> None:

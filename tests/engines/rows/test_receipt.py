@@ -23,7 +23,7 @@ def test_another_server_and_other_words_have_receipts_of_their_own(desk: Desk) -
         Desk(desk.api, desk.folder, given={"rows_per_request": 3}),
         Desk(desk.api, desk.folder, given={"model": "claude-haiku-5-5"}),
     ]
-    assert desk.receipt.add("msgbatch_01")
+    desk.receipt.add("msgbatch_01")
     assert [other.receipt.batches for other in others] == [(), (), ()]
     assert Desk(desk.api, desk.folder, rows=400).receipt.batches == ("msgbatch_01",)
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy.stats import pearsonr
 
+from synth_magic.evaluation.fidelity import trends
 from synth_magic.evaluation.fidelity.trends import (
     ALL_TRENDS,
     CONTINGENCY,
@@ -129,3 +130,12 @@ def test_without_pairs_there_is_no_figure_but_a_reason(columns):
 def test_names_and_codes_are_never_read_as_code():
     odd = {"a b; import os": ["x'] | [", "`y`", "{z}"], "@n": [1.0, 2.0, 4.0], "1+1": [2.0, 1.0, 0]}
     assert found(list(scores(compare(odd, odd))), ALL_TRENDS).value == 1
+
+
+def test_of_very_many_columns_some_from_all_over_the_table_are_paired(monkeypatch):
+    real = {f"x{place}": [1, 2, 3, 4] for place in range(6)}
+    backwards = {**real, "x5": [4, 3, 2, 1]}
+    monkeypatch.setattr(trends, "MOST_COLUMNS", 2)
+    score = found(list(scores(compare(backwards, real))), CORRELATION)
+    assert score.value == pytest.approx(0.0)  # of x0 and x5, the only pair
+    assert found(list(scores(compare({**real, "x3": [4, 3, 2, 1]}, real))), CORRELATION).value == 1

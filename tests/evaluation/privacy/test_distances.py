@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.spatial.distance import cdist
 
 from synth_magic.evaluation.privacy import distances
 from synth_magic.evaluation.privacy.distances import (
@@ -13,16 +12,16 @@ from synth_magic.evaluation.privacy.distances import (
     closest,
     scores,
 )
-from synth_magic.evaluation.privacy.rows import points
+from synth_magic.evaluation.privacy.rows import Points
 from tests.evaluation.privacy.builders import patients, tables
 
 
 def test_the_scores_are_those_of_all_distances_by_brute_force() -> None:
     frames = tables(synthetic=patients(50, 1))
-    train = points(frames, frames.train)
+    train = Points.of(frames, frames.train)
     sides = []
     for frame in (frames.synthetic, frames.test):
-        first, second, *_ = np.sort(cdist(points(frames, frame), train, "cityblock")).T
+        first, second, *_ = np.sort(Points.of(frames, frame).distances(train)).T
         sides.append((first, first / second))
     found = {one.metric: (one.value, one.real) for one in scores(closest(frames))}
     for place, metric, level in (
@@ -37,8 +36,8 @@ def test_the_scores_are_those_of_all_distances_by_brute_force() -> None:
 
 def test_a_training_row_is_not_its_own_neighbour() -> None:
     frames = tables()
-    train = points(frames, frames.train)
-    apart = cdist(train, train, "cityblock")
+    train = Points.of(frames, frames.train)
+    apart = train.distances(train)
     np.fill_diagonal(apart, np.inf)
     found = closest(frames)
     assert found is not None
@@ -60,12 +59,14 @@ def test_patients_between_two_equal_ones_single_out_neither() -> None:
     assert (found.synthetic_ratio == 1.0).all()
 
 
-def test_as_many_synthetic_rows_are_looked_up_as_real_ones(
+def test_no_synthetic_row_goes_unseen_because_few_real_ones_are_held_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found = closest(tables())
+    copied = patients(80, 2)
+    found = closest(tables(synthetic=copied, test=patients(10, 3)))
     assert found is not None
-    assert len(found.synthetic) == len(found.test) == 50
+    assert (len(found.synthetic), len(found.test)) == (80, 10)
+    assert np.count_nonzero(found.synthetic == 0) == 80
     monkeypatch.setattr(distances, "QUERIES", 20)
     found, again = closest(tables(), seed=5), closest(tables(), seed=5)
     assert found is not None

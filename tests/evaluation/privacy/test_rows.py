@@ -3,11 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.spatial.distance import cdist
 from scipy.stats import percentileofscore
 
-from synth_magic.evaluation.privacy.rows import patterns, points, some
-from synth_magic.evaluation.tables import Field, Tables
+from synth_magic.evaluation.privacy.rows import Points, patterns
+from synth_magic.evaluation.tables import Field, Tables, some
 from tests.evaluation.privacy.builders import FIELDS, patients, tables
 
 
@@ -29,9 +28,7 @@ def difference(of: Tables, field: Field, one: pd.Series, other: pd.Series) -> fl
 
 def test_the_distance_of_points_is_the_mean_difference_of_the_columns() -> None:
     frames = tables(synthetic=patients(12, 1))
-    found = cdist(
-        points(frames, frames.synthetic), points(frames, frames.train[:15]), metric="cityblock"
-    )
+    found = Points.of(frames, frames.synthetic).distances(Points.of(frames, frames.train[:15]))
     expected = [
         [gower(frames, one, other) for _, other in frames.train[:15].iterrows()]
         for _, one in frames.synthetic.iterrows()
@@ -43,7 +40,10 @@ def test_neither_the_unit_nor_a_far_value_decides() -> None:
     frames = tables()
     in_months = [frame.assign(age=frame["age"] * 12) for frame in (frames.synthetic, frames.train)]
     other = tables(*in_months)
-    np.testing.assert_allclose(points(frames, frames.synthetic), points(other, other.synthetic))
+    found, expected = (
+        Points.of(of, of.synthetic).distances(Points.of(of, of.train)) for of in (other, frames)
+    )
+    np.testing.assert_allclose(found, expected)
 
 
 def test_rows_that_agree_have_the_same_pattern_also_where_they_miss_something() -> None:

@@ -106,15 +106,15 @@ def test_every_metric_has_a_reading_and_no_reading_is_of_none() -> None:
         ),
         (
             "AUC", 0.7, 0.8,
-            ("learned from synthetic patients, a model puts 7 in 10 pairs of real ones in the "
-            "right order; learned from real patients 8 in 10"),
+            ("learnt from synthetic patients, a model puts 7 in 10 pairs of real ones in the "
+            "right order; learnt from real patients 8 in 10"),
         ),
         (
             "Calibration in the large", -0.3, 0.1,
-            ("predicted log odds are 0.30 too high on average; learned from real patients 0.10 too "
+            ("predicted log odds are 0.30 too high on average; learnt from real patients 0.10 too "
             "low"),
         ),
-        ("Coefficient", math.log(2), 0.0, "an odds ratio of 2.00; learned from real patients 1.00"),
+        ("Coefficient", math.log(2), 0.0, "an odds ratio of 2.00; learnt from real patients 1.00"),
         ("A metric of the future", 0.25, 0.5, "0.25; of real patients 0.50"),
     ],
 )  # fmt: skip

@@ -85,7 +85,7 @@ def test_printed_it_is_a_compact_table() -> None:
         "  70% and 30%, seed 0.",
     ]
     assert (
-        "  Boosted-tree AUC                       0.610   0.014     0.500  a model tells"
+        "  Boosted-tree AUC ↑                     0.610   0.014     0.500  a model tells"
         in repr(FULL)
     )
     assert lines[-2:] == [

@@ -8,6 +8,7 @@ from scipy.stats.contingency import odds_ratio
 
 from synth_magic.evaluation.score import Score
 from synth_magic.evaluation.tables import Field, Tables
+from synth_magic.evaluation.utility import coefficients as regression
 from synth_magic.evaluation.utility.coefficients import (
     COEFFICIENT,
     COLUMNS,
@@ -168,3 +169,13 @@ def test_without_an_outcome_there_is_no_term() -> None:
     terms, share = scored(frames)
     assert not terms
     assert "one value only" in share.why
+
+
+def test_large_tables_are_cut_at_random_the_same_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = coefficients(tables(), "event")
+    monkeypatch.setattr(regression, "MOST_ROWS", 150)
+    cut = coefficients(tables(), "event")
+    assert not cut.equals(whole)
+    assert cut.equals(coefficients(tables().at_most(150), "event"))

@@ -6,6 +6,7 @@ import pytest
 
 from synth_magic import Cohort
 from synth_magic.engines.answer import Origin
+from synth_magic.frame import LEARNT
 from synth_magic.notebook.history import History, Version
 from synth_magic.notebook.pages.head import head
 from synth_magic.notebook.pages.view import View
@@ -36,9 +37,13 @@ def test_the_head_says_what_this_is_in_one_line(cohort: Cohort) -> None:
             Origin("recorded", "", **MODEL),
             "recorded answer of claude-opus-5-5 of 2026-11-23, no model was asked",
         ),
+        (
+            Origin("claude", f"{LEARNT}claude-opus-5-5 wrote them.", **MODEL),
+            "drawn like the patients that claude-opus-5-5 wrote on 2026-11-23",
+        ),
         (Origin("specification", ""), "drawn from a specification"),
     ],
-    ids=lambda value: getattr(value, "engine", ""),
+    ids=["a model", "a recording", "learnt", "a specification"],
 )
 def test_what_made_them_is_always_said(cohort: Cohort, origin: Origin, made: str) -> None:
     assert f" · {made} · " in line(replace(cohort, origin=origin))

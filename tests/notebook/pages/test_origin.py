@@ -57,6 +57,16 @@ def test_the_exact_request_and_answer_are_shown(cohort: Cohort, version: Version
     assert "kept in a.json" in words
 
 
+def test_of_hundreds_of_answers_the_first_are_shown_and_folded(
+    cohort: Cohort, version: Version
+) -> None:
+    many = replace(RECORDING, exchanges=RECORDING.exchanges * 100)
+    page = shown(replace(cohort, origin=REPLAYED), version, many)
+    assert page.count("Be an epidemiologist.") == 20
+    assert "Requests and answers (200)" in text(page)
+    assert "… and 180 more requests in the file" in text(page)
+
+
 def test_a_replay_says_what_asking_took(cohort: Cohort, version: Version) -> None:
     replayed = replace(cohort, origin=REPLAYED)
     assert "replaying takes nothing; asking took" in shown(replayed, version, RECORDING)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from synth_magic.evaluation.kinds import FEWEST
 from synth_magic.sampling.grid import Floats
-
-FEWEST = 5
-"""So many real patients stand behind anything that is shown of them."""
 
 _BINS = 24
 _TAIL = 0.01
@@ -16,19 +14,25 @@ _TAIL = 0.01
 def edges(*columns: Floats) -> Floats:
     """Return round edges from the lowest 1st to the highest 99th percentile of the columns.
 
-    Whole numbers lie in the middle of their bins. Values are not NaN.
+    Where these are values of fewer than `FEWEST` patients, the ends lie further in. Whole numbers
+    lie in the middle of their bins. Values are not NaN.
     """
     from matplotlib.ticker import MaxNLocator
 
     known = [column for column in columns if len(column)]
-    low = min(float(np.quantile(column, _TAIL)) for column in known)
-    high = max(float(np.quantile(column, 1 - _TAIL)) for column in known)
+    ends = [np.quantile(column, [tail(column), 1 - tail(column)]) for column in known]
+    low, high = min(float(end[0]) for end in ends), max(float(end[1]) for end in ends)
     whole = all(np.equal(np.mod(column, 1), 0).all() for column in known)
     ticks = MaxNLocator(_BINS, steps=[1, 2, 5, 10], integer=whole).tick_values(low, high)
     if not whole:
         return np.asarray(ticks, dtype=np.float64)
     step = max(round(float(ticks[1] - ticks[0])), 1)
     return np.arange(np.floor(low / step) * step, high + step + 0.5, step) - 0.5
+
+
+def tail(values: Floats, share: float = _TAIL) -> float:
+    """Return the share of the values that lie beyond what is shown, at either end."""
+    return max(share, min(FEWEST / len(values), 0.5))
 
 
 def density(values: Floats, edges: Floats) -> Floats:

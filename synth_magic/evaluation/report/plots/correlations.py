@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from synth_magic.evaluation.report.plots.bins import FEWEST
+from synth_magic.evaluation.kinds import FEWEST
 from synth_magic.evaluation.report.plots.rows import real_rows, some
 from synth_magic.evaluation.report.plots.sheet import FAINT, Picture, plain_style, png, sheet
 from synth_magic.evaluation.report.text import label

@@ -47,7 +47,7 @@ def distances(tables: Tables) -> Picture | None:
         axes.set_xlim(0, shared[-1])
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-        axes.set_xlabel("distance to the closest real patient of those that could be learned from")
+        axes.set_xlabel("distance to the closest real patient of those that could be learnt from")
         legend(figure)
         caption = (
             "0: alike in every column, 1: as unlike as can be. The real patients were held out. "

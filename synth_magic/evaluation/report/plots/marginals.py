@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from synth_magic.evaluation.report.plots.bins import FEWEST, density, edges, merged
+from synth_magic.evaluation.kinds import FEWEST
+from synth_magic.evaluation.report.plots.bins import density, edges, merged
 from synth_magic.evaluation.report.plots.rows import real_rows
 from synth_magic.evaluation.report.plots.sheet import (
     REAL,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from synth_magic.evaluation.report.plots.bins import tail
 from synth_magic.evaluation.report.plots.rows import real_rows, some
 from synth_magic.evaluation.report.plots.sheet import (
     REAL,
@@ -97,7 +98,8 @@ def _spread(frame: pd.DataFrame, x: str, y: str) -> bool:
 
 def _contours(axes: Axes, synthetic: pd.DataFrame, real: pd.DataFrame) -> None:
     ours, theirs = (f.dropna().to_numpy(dtype=np.float64) for f in (synthetic, real))
-    both = [np.quantile(c, [_TAIL, 1 - _TAIL], axis=0) for c in (ours, theirs)]
+    ends = [(tail(c, _TAIL), 1 - tail(c, _TAIL)) for c in (ours, theirs)]
+    both = [np.quantile(c, end, axis=0) for c, end in zip((ours, theirs), ends, strict=True)]
     low = np.minimum(both[0][0], both[1][0])
     high = np.maximum(both[0][1], both[1][1])
     x, y = (np.linspace(*ends, _GRID) for ends in zip(low, high, strict=True))

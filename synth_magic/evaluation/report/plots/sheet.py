@@ -75,13 +75,13 @@ def plain_style() -> Iterator[None]:
         yield
 
 
-def sheet(height: float, width: float = WIDTH) -> Figure:
+def sheet(height: float) -> Figure:
     """Return an empty white figure; a point is one shown pixel."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(
-        (width / _POINTS, height / _POINTS),
+        (WIDTH / _POINTS, height / _POINTS),
         dpi=2 * _POINTS,
         facecolor="white",
         layout="constrained",

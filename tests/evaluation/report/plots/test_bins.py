@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synth_magic.evaluation.report.plots.bins import FEWEST, density, edges, merged
+from synth_magic.evaluation.kinds import FEWEST
+from synth_magic.evaluation.report.plots.bins import density, edges, merged
 
 COUNTS = st.lists(st.integers(0, 12), min_size=1, max_size=30)
 
@@ -48,3 +49,8 @@ def test_a_constant_has_a_bin() -> None:
 def test_a_density_has_an_area_of_one() -> None:
     bins = np.array([0.0, 1.0, 4.0])
     assert density(np.array([0.5, 2.0, 3.0, 3.5]), bins) @ np.diff(bins) == pytest.approx(1)
+
+
+def test_an_axis_does_not_end_at_the_value_of_one_patient() -> None:
+    values = np.append(np.random.default_rng(0).normal(60, 10, 39), 5_000.0)
+    assert edges(values)[-1] < 100
