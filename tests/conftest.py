@@ -15,9 +15,10 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 HERE = Path(__file__).parent
+AGAINST_THE_SPECIFICATION = ("test_checks", "test_columns", "test_sampling_error")
 COMPARING = [
-    HERE / "evaluation" / name
-    for name in ("fidelity", "privacy", "report", "test_evaluate.py", "utility")
+    HERE / "benchmarks",
+    *(p for p in (HERE / "evaluation").iterdir() if p.stem not in AGAINST_THE_SPECIFICATION),
 ]
 collect_ignore = [] if find_spec("sdmetrics") else COMPARING  # SDMetrics takes no pandas 3
 MAKING_FRAMES = ("test_columns", "test_sampler", "test_table")
@@ -36,7 +37,19 @@ THE_SAME_ON_EVERY_PANDAS = (
     *COMPARING,
     *(
         HERE / "notebook" / f"test_{name}.py"
-        for name in ("asking", "faults", "notebooks", "rows_faults")
+        for name in (
+            "asking",
+            "completion",
+            "faults",
+            "kernel",
+            "notebooks",
+            "options",
+            "rows_faults",
+        )
+    ),
+    *(
+        HERE / "notebook" / "panel" / f"test_{name}.py"
+        for name in ("against", "associations", "origin", "refining", "specification")
     ),
     *(path for path in (HERE / "notebook" / "plots").glob("*.py") if path.stem != "test_seen"),
     *(path for path in (HERE / "sampling").glob("test_*.py") if path.stem not in MAKING_FRAMES),

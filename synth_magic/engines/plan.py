@@ -51,7 +51,7 @@ class Plan:
         )
         longest = (
             f"An answer may have {settings.max_tokens:,} tokens at most (max_tokens), thinking "
-            f"included{f'; at most {self.most} in all' if self.most else ''}."
+            f"included{f'; {self.most} if every one is that long' if self.most else ''}."
         )
         return "\n".join(
             [

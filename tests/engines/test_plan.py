@@ -51,7 +51,7 @@ def test_a_price_that_is_known_is_told_with_its_date(monkeypatch: pytest.MonkeyP
     assert found.who == "claude-opus-5-5 would be asked."
     second, third = str(found).splitlines()[1:3]
     assert second.endswith(f"and what it thinks; {found.cost}.")
-    assert third.endswith(f"thinking included; {found.most}.")
+    assert third.endswith(f"thinking included; {found.most} if every one is that long.")
     assert "(prices of " in found.cost
     assert "about $1.3" in found.most
 

@@ -56,7 +56,7 @@ def largest_gap(patients: np.ndarray, said: Expected) -> float:
     return float(np.abs(below / len(patients) - said.below(everywhere)).max())
 
 
-@settings(max_examples=15, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(spec=cohort_specs())
 def test_any_cohort_is_drawn_as_expected(spec: CohortSpec) -> None:
     compiled = compile_cohort(spec)

@@ -112,7 +112,7 @@ def missing_faults(spec: CohortSpec, frame: pd.DataFrame) -> Iterator[str]:
             yield f"{variable.name}: missing {found} for {variable.missing}"
 
 
-@settings(max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(spec=cohort_specs(), seed=st.integers(0, 2**63 - 1))
 def test_two_hundred_thousand_patients_are_as_stated(spec: CohortSpec, seed: int) -> None:
     compiled = compile_cohort(spec)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import gc
 import weakref
-from importlib.util import find_spec
 from typing import Any
 
 import pandas as pd
@@ -15,7 +14,6 @@ from synth_magic.notebook.panel.against import Against
 from synth_magic.notebook.panel.panel import Panel
 
 EARLIER = "This compares earlier patients of this name."
-comparing = pytest.mark.skipif(not find_spec("sdmetrics"), reason="SDMetrics takes no pandas 3")
 
 
 @pytest.fixture
@@ -47,7 +45,6 @@ def test_there_is_a_tab_only_where_something_is_compared(panel: Panel, cohort: C
     assert "Against real" not in Panel(Bindings({}).add("alone", frame), frame).tabs.titles
 
 
-@comparing
 def test_a_click_compares_and_a_resample_marks_it_as_of_earlier_patients(
     panel: Panel, tab: Against
 ) -> None:
@@ -91,7 +88,6 @@ class Plain:
         return "compared"
 
 
-@comparing
 def test_what_cannot_be_compared_is_said(
     panel: Panel, tab: Against, namespace: dict[str, Any]
 ) -> None:
