@@ -15,11 +15,12 @@ export JUPYTER_CONFIG_DIR := $(BUILD)/jupyter/config
 export JUPYTER_DATA_DIR := $(BUILD)/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(BUILD)/jupyter/runtime
 export MPLCONFIGDIR := $(BUILD)/matplotlib
+unexport PYTHONDONTWRITEBYTECODE # many kernels start, and need not compile the package
 
 NOTEBOOK := 01_quickstart
 NBCONVERT := .venv/bin/python -m nbconvert --log-level=ERROR
 
-.PHONY: help demo notebooks lab test test-browser test-pandas2 chromium lint bench fidelity clean
+.PHONY: help demo notebooks lab test test-browser test-pandas2 test-pandas3 chromium lint bench fidelity clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -46,11 +47,17 @@ lab: .venv/ready | $(BUILD) ## open the first notebook in JupyterLab
 	.venv/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/$(NOTEBOOK).ipynb
 
 test: lint .venv-pandas3/ready chromium | $(BUILD) ## style, types, and all tests on pandas 2.2 and 3
-	@$(MAKE) -j2 --output-sync=target test-pandas2 test-browser # a browser mostly waits
-	.venv-pandas3/bin/python -m pytest -n logical -m 'not once' --ignore=tests/browser
+	@$(MAKE) -j2 --output-sync=target test-pandas2 test-browser test-pandas3 # a browser mostly waits
+
+# There are as many processes as cores already.
+test-%: export OMP_NUM_THREADS := 1
+test-%: export OPENBLAS_NUM_THREADS := 1
 
 test-pandas2: .venv/ready | $(BUILD)
 	.venv/bin/python -m pytest -n logical --ignore=tests/browser
+
+test-pandas3: .venv-pandas3/ready | $(BUILD)
+	.venv-pandas3/bin/python -m pytest -m 'not once' --ignore=tests/browser
 
 test-browser: .venv/ready chromium | $(BUILD)
 	.venv/bin/python -m pytest tests/browser
