@@ -30,6 +30,7 @@ THE_SAME_ON_EVERY_PANDAS = (
             "description",
             "engines",
             "spec",
+            "test_architecture.py",
             "test_cli.py",
             "test_descriptions.py",
         )
@@ -39,6 +40,7 @@ THE_SAME_ON_EVERY_PANDAS = (
         HERE / "notebook" / f"test_{name}.py"
         for name in (
             "asking",
+            "commands",
             "completion",
             "faults",
             "kernel",
