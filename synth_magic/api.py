@@ -8,9 +8,9 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from synth_magic import engines
-from synth_magic.description import parse
 from synth_magic.engines.answer import BY_HAND, Answer, Origin, Question, Watch, unwatched
 from synth_magic.engines.examples import examples, left_out
+from synth_magic.engines.reading import read
 from synth_magic.engines.refinement import refinement
 from synth_magic.engines.rows.written import Written
 from synth_magic.engines.settings import Settings
@@ -190,9 +190,11 @@ def _question(
         raise SettingError(f"parent must be a Cohort or a CohortSpec, not {type(spec).__name__}")
     if spec is not None:
         spec = compiled(spec).spec
-    described = parse(text)
+    described, remarks = read(text)
     wanted = rows if rows is not None else described.rows or DEFAULT_ROWS
-    return Question(described, patients, spec, before, rows=wanted), left_out(number)
+    return Question(described, patients, spec, before, remarks=remarks, rows=wanted), left_out(
+        number
+    )
 
 
 def _refinement(cohort: Cohort, change: str) -> Question:

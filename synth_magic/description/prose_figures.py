@@ -227,6 +227,8 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
         subject, found = again.subject, [(again.statistic, found[0][1])]
     elif not found or not _plausible(subject, _Evidence.of(run, behind, unit), names):
         return
+    if _VERB.search(subject) and _DURATION.search(sentence.plain, 0, run[0].start):
+        return  # `followed for about 2.5 years`
     end, group = group_or_place_ahead(sentence, end, names, of_all=bounds)
     of_bounded = bounds and bool(behind.last)
     if group is None or (group and behind.group) or (bounds and of_some(sentence, end)):

@@ -85,7 +85,8 @@ _PROPER_ONLY = re.compile(r"(?:(?:(?:and|or|the|of) )*[A-Z][\w'.-]*(?: |$))+")
 _NO_TITLE = re.compile(r"^the\b|\b(?:is|are|was|were)\b")
 _WORDS = re.compile(r"[a-z][a-z'-]+")
 _CIRCUMSTANCE = re.compile(
-    r"\b(?:for|within|after|before|over|every|during|at|past|than|first|last) #+"
+    r"\b(?:for|within|after|before|over|every|during|at|past|than|first|last)"
+    r"(?: (?:about|around|approximately|roughly))? #+"
     r" (?:years?|months?|weeks?|days?|hours?|minutes?)\b(?! (?:old|of age))"
     r"|#+ (?:[a-z-]+ ){0,2}?(?:sites|cent(?:re|er)s|countries|hospitals|clinics|units|homes"
     r"|households|practices|schools|villages|waves|reviewers)\b"

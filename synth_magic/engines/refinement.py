@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from synth_magic.description import parse
 from synth_magic.description.contradictions import check
 from synth_magic.description.model import Code, DescribedVariable, Description
 from synth_magic.description.prose import read_prose
 from synth_magic.description.text import admitted
 from synth_magic.engines.answer import Question
+from synth_magic.engines.reading import read
 from synth_magic.engines.units import in_own_units
 from synth_magic.errors import DescriptionError
 from synth_magic.spec.cohort import CohortSpec
@@ -48,7 +48,7 @@ def figures(text: str) -> dict[object, float]:
     """Return what a description states, by what it is a figure of: the last word on each."""
     first, *changes = text.split(MARKER)
     try:
-        stated = parse(first)
+        stated = read(first)[0]
         facts = list(stated.facts)
         for words in changes:
             facts += _read(words, 0, stated.variables)[0].facts

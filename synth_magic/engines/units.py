@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from synth_magic.catalogue.entries import Entry, Unit
 from synth_magic.catalogue.matching import find
@@ -15,6 +17,9 @@ from synth_magic.spec.model import QUANTILE_LEVELS, Fact
 from synth_magic.spec.text import figure
 
 _MEASURED = ("mean", "sd", "min", "max", *QUANTILE_LEVELS)
+_NONE: Mapping[str, str] = MappingProxyType({})
+_AGES = ("age", "age_months")
+_IN_YEARS = re.compile(r"\b(?:aged?|years?|older|younger|old|adults?)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +32,20 @@ class Converted:
 
 
 def in_own_units(
-    words: str, start: int, facts: Iterable[Fact], variables: Sequence[DescribedVariable]
+    words: str,
+    start: int,
+    facts: Iterable[Fact],
+    variables: Sequence[DescribedVariable],
+    told: Mapping[str, str] = _NONE,
 ) -> Converted:
     """Return facts that were read from `words`, which stand at `start`, in their variables' units.
 
-    Another unit is converted where the catalogue knows how.
+    Another unit is converted where the catalogue knows how. `told` are the units of variables that
+    the words call otherwise. `Aged 60 or older` is said in years, whatever unit a column of ages
+    has.
     """
     known = {variable.name: variable for variable in variables if variable.unit}
-    said = _units_said(words, variables)
+    said = {**_units_said(words, variables), **told}
     kept: list[Fact] = []
     foreign: list[Quote] = []
     remarks: list[str] = []
@@ -44,7 +55,11 @@ def in_own_units(
             kept.append(fact)
             continue
         entry = find(variable.name, variable.label, variable.unit).entry
-        unit = said.get(fact.variable) or _following(fact, words, start, entry)
+        unit = (
+            said.get(fact.variable)
+            or _following(fact, words, start, entry)
+            or ("years" if entry and entry.name in _AGES and _IN_YEARS.search(fact.quote) else "")
+        )
         if not unit or plain_unit(variable.unit).startswith(plain_unit(unit)):
             kept.append(fact)
         elif own := _converted(fact, entry, unit, variable.unit):
@@ -62,8 +77,8 @@ def in_own_units(
 
 def _units_said(words: str, variables: Sequence[DescribedVariable]) -> dict[str, str]:
     """Return the units that words name, by variable: read as though none was known."""
-    bare = [replace(variable, unit="") for variable in variables]
-    return {variable.name: variable.unit for variable in read_prose(words, 0, bare).variables}
+    bare = [replace(v, unit="", type=v.type or "continuous") for v in variables]
+    return {v.name: v.unit.rstrip(".") for v in read_prose(words, 0, bare).variables}
 
 
 def _following(fact: Fact, words: str, start: int, entry: Entry | None) -> str:

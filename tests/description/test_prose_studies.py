@@ -375,6 +375,8 @@ def test_what_looks_misspelt_in_a_list_is_listed_and_no_variable() -> None:
         "The 2011-2012 cycle, and winter 2019/20",
         "Randomised 1:1 to 5-fluorouracil or observation",
         "Patients followed for 5 years at 12 sites",
+        "Patients followed up for about 5 years",
+        "Patients treated for around 3 months",
     ],
 )
 def test_dates_and_circumstances_are_no_figures(text: str) -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from synth_magic.catalogue.entries import Entry
 from synth_magic.catalogue.load import catalogue
-from synth_magic.catalogue.matching import find
-from synth_magic.description.model import Description
 from synth_magic.engines.offline import curves
 from synth_magic.engines.offline.curves import Marginal
 from synth_magic.engines.offline.figures import absolute
@@ -18,36 +14,6 @@ from synth_magic.spec.intervals import parse_interval
 from synth_magic.spec.model import By, Cell
 
 _GROWN = 18.0
-_IN_YEARS = re.compile(
-    r"^(?!.*\b(?:months?|weeks?|days?)\b).*\b(?:aged?|years?|older|younger|old)\b", re.I
-)
-
-
-def in_own_unit(description: Description) -> Description:
-    """Return a description with the ages that it states in years in the unit of its column.
-
-    `Aged 60 or older` is said in years, whatever unit a table has for age.
-    """
-    for variable in description.variables:
-        match = find(variable.name, variable.label, variable.unit)
-        if match.entry is None or match.entry.name != "age" or match.unit is None:
-            continue
-        unit = match.unit
-        if unit.factor == 1:
-            continue
-        facts = tuple(
-            replace(fact, value=fact.value * unit.factor)
-            if fact.variable == variable.name and _IN_YEARS.search(fact.quote)
-            else fact
-            for fact in description.facts
-        )
-        own = {fact.statistic: fact.value for fact in facts if fact.variable == variable.name}
-        bounded = replace(
-            variable, low=own.get("min", variable.low), high=own.get("max", variable.high)
-        )
-        variables = tuple(bounded if v is variable else v for v in description.variables)
-        description = replace(description, facts=facts, variables=variables)
-    return description
 
 
 def are_all_ages(subjects: Iterable[Subject]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from synth_magic.description import parse
 from synth_magic.description.contradictions import check
 from synth_magic.engines.answer import Answer, Origin, Question
 from synth_magic.engines.carrying import holding, with_facts
@@ -14,6 +13,7 @@ from synth_magic.engines.offline.comparison import Comparison
 from synth_magic.engines.offline.elicit import elicit, on_sources, title
 from synth_magic.engines.offline.imposing import can_be, why_fixed
 from synth_magic.engines.offline.removals import without
+from synth_magic.engines.reading import read
 from synth_magic.engines.writing import counted, one_line
 from synth_magic.errors import SynthMagicError
 from synth_magic.sampling import compiled
@@ -37,7 +37,7 @@ def made_offline(parent: CohortSpec, text: str) -> bool:
     What was edited by hand is not compared.
     """
     try:
-        own = compiled(elicit(parse(text)).spec).spec
+        own = compiled(elicit(read(text)[0]).spec).spec
     except SynthMagicError:
         return False
     edits = [fact for fact in parent.facts if is_edit(fact)]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from synth_magic.catalogue.matching import find
 from synth_magic.description.model import DescribedVariable, Description
 from synth_magic.engines.answer import Answer, Origin
-from synth_magic.engines.offline.ages import are_all_ages, in_own_unit
+from synth_magic.engines.offline.ages import are_all_ages
 from synth_magic.engines.offline.choosing import names_nothing, usual
 from synth_magic.engines.offline.cohort import Cohort
 from synth_magic.engines.offline.formulas import beyond, formulas, rules
@@ -20,6 +20,7 @@ from synth_magic.engines.offline.marginals import Made, make, missing_share
 from synth_magic.engines.offline.naming import with_known_names
 from synth_magic.engines.offline.recognition import recognise
 from synth_magic.engines.offline.setting import Setting
+from synth_magic.engines.offline.strangers import without_strangers
 from synth_magic.engines.offline.subjects import Subject, read
 from synth_magic.engines.offline.survival import time_to
 from synth_magic.engines.offline.unknown import unknown_diseases
@@ -33,8 +34,8 @@ _DATED = "days since 2020-01-01"
 
 def elicit(description: Description) -> Answer:
     """Turn a description into a specification, without any language model."""
-    remarks: list[str] = []
-    description = in_own_unit(with_known_names(description))
+    description, strange = without_strangers(with_known_names(description))
+    remarks = list(strange)
     setting = recognise(description)
     described = description.variables
     if names_nothing(description):
