@@ -27,8 +27,8 @@ MEANINGS: Mapping[str, str] = {
     "base_url": "a server that speaks the Messages API (Anthropic's)",
     "timeout": "seconds of silence before giving up (120)",
     "method": "specification, rows, or batch: rows at half the price (specification)",
-    "rows_per_request": "patients in each request of the rows method (10)",
-    "requests_at_once": "requests of the rows method at a time (4)",
+    "rows_per_request": "patients in each request of the rows method, at most 100 (10)",
+    "requests_at_once": "requests of the rows method at a time, at most 20 (4)",
     "database": "for the rows method, the name of the database (none)",
     "without": "leave out of it name, description, labels, example, shuffling (none)",
 }
@@ -98,8 +98,8 @@ _CHECKS: Mapping[str, Callable[[str, object], Any]] = {
     "timeout": values.seconds,
     "fresh": values.yes_or_no,
     "method": partial(values.one_of, METHODS),
-    "rows_per_request": partial(values.whole_number_from, 1),
-    "requests_at_once": partial(values.whole_number_from, 1),
+    "rows_per_request": partial(values.whole_number_within, 1, 100),
+    "requests_at_once": partial(values.whole_number_within, 1, 20),
     "database": values.one_line,
     "without": partial(values.some_of, tuple(PARTS)),
 }

@@ -37,6 +37,14 @@ def whole_number_from(least: int, where: str, value: object) -> int:
     return number
 
 
+def whole_number_within(least: int, most: int, where: str, value: object) -> int:
+    """Return a whole number from `least` to `most`, or raise SettingError."""
+    number = whole_number(where, value)
+    if not least <= number <= most:
+        _refuse(where, f"a whole number from {least} to {most}", value)
+    return number
+
+
 def seconds(where: str, value: object) -> float:
     """Return a number of seconds above 0, or text that is one, or raise SettingError."""
     known = isinstance(value, Real | str) and not isinstance(value, bool)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -48,10 +48,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The name of real patients to compare with, and the column that models are to predict."""
+    """The name of real patients to compare with, and what `evaluate` is told besides."""
 
     real: str
-    target: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 Follower: TypeAlias = "Callable[[State, PatientFrame], Callable[[], None]]"

@@ -23,7 +23,8 @@ stays as it is; --fresh starts from scratch. To change NAME in a few words::
   %synthpatients diabetics --refine "make them ten years older"
 
 With --against REAL, a DataFrame of real patients of yours, a tab of the panel compares the patients
-with them on a click. They stay where they are: no engine is sent them, and no file holds them.
+with them on a click. They stay where they are: no engine is sent them, and no file holds them. What
+else stands there is what evaluate takes: --target death --keys age,sex --sensitive hiv --splits 5.
 
 Versions, and what else there is to see::
 

@@ -27,6 +27,7 @@ from synth_magic.notebook.options import (
     SUBCOMMANDS,
     HelpFormatter,
     change_in_words,
+    comparison_options,
     free_name,
     line_of,
     read_line,
@@ -105,8 +106,7 @@ class SynthPatients(Magics):
     @setting_options()
     @argument("--fresh", action="store_true", help="ask anew, whatever was made or recorded")
     @argument("--example", metavar="X", help="your variable of patients: the first 5 are sent")
-    @argument("--against", metavar="REAL", help="your variable of real patients to compare with")
-    @argument("--target", metavar="COLUMN", help="of --against: what models are to predict")
+    @comparison_options()
     @argument("--dry-run", action="store_true", help="show what would be asked, and ask nothing")
     @argument("--large", action="store_true", help="allow more than half a gigabyte")
     @argument("--quiet", action="store_true", help="bind NAME and show nothing")

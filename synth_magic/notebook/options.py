@@ -21,6 +21,15 @@ SUBCOMMANDS = (
     "status", "login", "history", "diff", "restore", "prompt", "spec", "catalogue", "help",
 )  # fmt: skip
 
+_OF_COLUMNS = {
+    "target": ("COLUMN", "what models are to predict"),
+    "keys": ("A,B", "columns that one may know"),
+    "sensitive": ("C", "columns to guess by them"),
+    "codes": ("D,E", "numbers that are codes"),
+    "leave_out": ("F,G", "columns that are not compared"),
+}
+COMPARED = ("against", *_OF_COLUMNS, "splits")
+
 _IPYTHONS_OWN = {"In", "Out", "_", "__", "___", "exit", "get_ipython", "quit"}
 
 
@@ -31,6 +40,19 @@ class setting_options(ArgDecorator):  # noqa: N801 - written as a decorator, as 
         """Add an option for each."""
         for name, meaning in MEANINGS.items():
             parser.add_argument(option(name), metavar=name[0].upper(), help=meaning)
+
+
+class comparison_options(ArgDecorator):  # noqa: N801 - written as a decorator, as IPython's are
+    """What a comparison is told, as options of a magic."""
+
+    def add_to_parser(self, parser: ArgumentParser, group: object) -> None:
+        """Add an option for each."""
+        parser.add_argument(
+            "--against", metavar="REAL", help="your variable of real patients to compare with"
+        )
+        for name, (columns, meaning) in _OF_COLUMNS.items():
+            parser.add_argument(option(name), metavar=columns, help=f"of --against: {meaning}")
+        parser.add_argument("--splits", metavar="N", help="of --against: how often it is split (1)")
 
 
 class HelpFormatter(MagicHelpFormatter):
@@ -132,7 +154,7 @@ def change_in_words(options: Namespace, body: str | None) -> str:
 def line_of(name: str, options: Namespace) -> str:
     """Return the magic's line that makes the same patients, but for rows and seed."""
     words = ["%%synthpatients", name]
-    for setting in (*MEANINGS, "example", "against", "target"):
+    for setting in (*MEANINGS, "example", *COMPARED):
         value = getattr(options, setting)
         if value is not None:
             words += [option(setting), _quoted(value)]

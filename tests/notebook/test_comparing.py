@@ -25,11 +25,15 @@ def run(shell: InteractiveShell, line: str) -> None:
 def test_the_name_stands_on_the_line_that_makes_the_patients_again(
     shell: InteractiveShell,
 ) -> None:
-    run(shell, "p --rows 20 --against clinic --target sex --quiet")
+    run(shell, "p --rows 20 --splits 3 --against clinic --codes 'age, sex' --target sex --quiet")
     binding = shell.magics_manager.registry["SynthPatients"].bindings["p"]
-    assert (binding.comparison.real, binding.comparison.target) == ("clinic", "sex")
+    assert binding.comparison.real == "clinic"
+    assert binding.comparison.told == {"target": "sex", "codes": ("age", "sex"), "splits": 3}
     line = binding.version.line(binding.cohort)
-    assert line == "%%synthpatients p --against clinic --target sex --rows 20 --seed 0"
+    assert line == (
+        '%%synthpatients p --against clinic --target sex --codes "age, sex" --splits 3 --rows 20 '
+        "--seed 0"
+    )
     assert "clinic" not in str(shell.user_ns["p"].attrs)
 
 
@@ -48,6 +52,14 @@ def test_a_refinement_compares_on_and_a_new_description_does_not(shell: Interact
     ("line", "error", "message"),
     [
         ("p --target sex", UsageError, "--target is of a comparison: write --against REAL too"),
+        ("p --leave-out sex", UsageError, ("--leave-out is of a comparison: write --against REAL "
+         "too")),
+        ("p --against clinic --keys age,sexe --sensitive sex", SettingError, ("--keys: clinic has "
+         "no column 'sexe' (did you mean 'sex'?)")),
+        ("p --against clinic --keys age", SettingError, ("keys and sensitive go together: "
+         "sensitive is what is guessed from the keys")),
+        ("p --against clinic --splits none", SettingError, ("--splits must be a whole number, not "
+         "'none'")),
         ("--against clinic", UsageError, ("--against compares the patients of a NAME: write one "
          "first")),
         ("p --against clinik", SettingError, ("--against: there is no variable 'clinik' (did you "

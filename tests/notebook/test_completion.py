@@ -45,7 +45,7 @@ def completed(shell: InteractiveShell, line: str) -> list[str]:
         ("%synthpatients diabetics --ref", ["--refine"]),
         ("%%synthpatients d", ["diabetics"]),
         ("%%synthpatients diabetics --ro", ["--rows", "--rows-per-request"]),
-        ("%%synthpatients --rows 5 --s", ["--seed"]),
+        ("%%synthpatients --rows 5 --se", ["--seed", "--sensitive"]),
         ("%%synthpatients d --engine ", ENGINES),
         ("%%synthpatients d --engine=off", ["offline"]),
         ("%%synthpatients d --effort x", ["xhigh"]),

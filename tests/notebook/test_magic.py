@@ -16,7 +16,7 @@ OPTIONS = (
     "the options are --rows, --seed, --refine, --engine, --model, --effort, --max-tokens, "
     "--token-budget, --recordings, --base-url, --timeout, --method, --rows-per-request, "
     "--requests-at-once, --database, --without, --fresh, --example, --against, --target, "
-    "--dry-run, --large, --quiet"
+    "--keys, --sensitive, --codes, --leave-out, --splits, --dry-run, --large, --quiet"
 )
 NO_ENGINE = (
     "--engine must be 'auto', 'claude', 'recorded' or 'offline', not 'ofline' (did you mean "

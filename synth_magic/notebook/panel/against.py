@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from synth_magic.notebook.panel.notice import Notice
     from synth_magic.notebook.panel.scene import Scene
 
-SPLITS = 1
-"""The real patients are parted so many times: each takes seconds, and the click is waited for."""
+_SECONDS = 10
+"""About what a split takes: why it is one, where the line asks for no more."""
 
 
 class Against:
@@ -34,8 +34,11 @@ class Against:
     def __init__(self, binding: Binding, comparison: Comparison, notice: Notice) -> None:
         self._binding, self._comparison, self._notice = binding, comparison, notice
         self._compared: Cohort | None = None
+        seconds = _SECONDS * comparison.told.get("splits", 1)
         self.compare = widgets.Button(
-            description="Compare (about 10 s)", icon="balance-scale", layout={"width": "auto"}
+            description=f"Compare (about {seconds} s)",
+            icon="balance-scale",
+            layout={"width": "auto"},
         )
         self.compare.add_class("sp-compare")
         self.compare.on_click(lambda _: self._clicked())
@@ -68,13 +71,7 @@ class Against:
         with self._binding.turn:
             cohort, real = self._scene.cohort, self._real()
             patients = cohort.frame()
-        report = evaluate(
-            patients,
-            real,
-            target=self._comparison.target or None,
-            splits=SPLITS,
-            watch=self._watch,
-        )
+        report = evaluate(patients, real, **self._comparison.told, watch=self._watch)
         self.progress.value = said("drawing")
         with self._binding.turn:  # Matplotlib's style is the same for all threads
             self.report.value = report.to_html()

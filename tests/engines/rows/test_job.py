@@ -232,7 +232,9 @@ WRONG: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "no name": ({"without": "name"}, SettingError, "no name of the database to leave out"),
     "no part": ({"without": "lables"}, SettingError, "did you mean 'labels'"),
     "no rows in a request": ({"rows_per_request": 0}, SettingError, "rows_per_request"),
+    "too many in one": ({"rows_per_request": 101}, SettingError, "a whole number from 1 to 100"),
     "no requests": ({"requests_at_once": 0}, SettingError, "requests_at_once"),
+    "too many at once": ({"requests_at_once": 21}, SettingError, "a whole number from 1 to 20"),
 }
 
 

@@ -23,7 +23,7 @@ def namespace(cohort: Cohort) -> dict[str, Any]:
 
 @pytest.fixture
 def panel(namespace: dict[str, Any], cohort: Cohort) -> Panel:
-    frame, comparison = cohort.frame(), Comparison("clinic", "sex")
+    frame, comparison = cohort.frame(), Comparison("clinic", {"target": "sex", "splits": 1})
     return Panel(Bindings(namespace).add("patients", frame, comparison=comparison), frame)
 
 
@@ -43,6 +43,22 @@ def test_there_is_a_tab_only_where_something_is_compared(panel: Panel, cohort: C
     assert panel.tabs.titles[-1] == "Against real"
     frame = cohort.frame()
     assert "Against real" not in Panel(Bindings({}).add("alone", frame), frame).tabs.titles
+
+
+def test_the_comparison_is_told_what_the_line_says(
+    namespace: dict[str, Any], cohort: Cohort
+) -> None:
+    frame = cohort.frame()
+    comparison = Comparison("clinic", {"keys": ("age",), "sensitive": ("sex",), "splits": 2})
+    panel = Panel(Bindings(namespace).add("p", frame, comparison=comparison), frame)
+    panel.tabs.selected_index = panel.tabs.titles.index("Against real")
+    tab = panel.pages[-1]
+    assert isinstance(tab, Against)
+    assert tab.compare.description == "Compare (about 20 s)"
+    tab.compare.click()
+    assert said(panel) == ""
+    assert "2 splits of the real patients" in tab.report.value
+    assert "CategoricalCAP" in tab.report.value
 
 
 def test_a_click_compares_and_a_resample_marks_it_as_of_earlier_patients(
