@@ -12,7 +12,7 @@ from synth_magic.engines.recorded.recording import API, Recording
 from synth_magic.engines.recorded.replay import unlike
 from synth_magic.engines.rows.asking import ask, forget_batches
 from synth_magic.engines.rows.collect import Collection, counted_reasons
-from synth_magic.engines.rows.job import Found, Job, best, nobody
+from synth_magic.engines.rows.job import Found, Job, nobody, prospect
 from synth_magic.engines.rows.written import Written
 from synth_magic.engines.settings import Settings
 from synth_magic.engines.writing import counted
@@ -26,19 +26,13 @@ def write(question: Question, settings: Settings, watch: Watch) -> Answer:
     raises: what had come by then is recorded, and is used when the same is asked again.
     """
     job = Job.of(question, settings)
-    recorded = job.recorded()
-    mine = best(job, recorded)
-    if mine and not mine.collection.lacking:
-        return _replayed(job, mine)
-    if job.may_ask():
-        return _asked(job, mine, recorded.remarks, watch)
-    if settings.engine != "claude":
-        recorded = job.recorded(any_model=True)
-        if (other := best(job, recorded)) and not other.collection.lacking:
-            return _replayed(job, other)
-        mine = mine or other
-    error = nobody(job, mine)
-    for remark in recorded.remarks:
+    seen = prospect(job)
+    if seen.way == "ask":
+        return _asked(job, seen.found, seen.passed_over, watch)
+    if seen.found and seen.way == "replay":
+        return _replayed(job, seen.found)
+    error = nobody(job, seen.found)
+    for remark in seen.passed_over:
         add(error, remark)
     raise error
 

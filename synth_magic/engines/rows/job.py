@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import Literal
 
 from synth_magic.engines.answer import Question
 from synth_magic.engines.claude.credentials import NO_KEY, found
@@ -23,8 +24,8 @@ from synth_magic.engines.writing import counted
 from synth_magic.errors import CredentialsError, RecordingError, SettingError, SynthMagicError
 
 _NUMBER = re.compile(r"request (\d{1,6})")
-LONGEST = 16_000
-"""Tokens of an answer at most: ten patients of a hundred variables, and thought."""
+LONGEST, LONGEST_PATIENT = 16_000, 1_600
+"""Tokens of an answer and of each patient in it at most: a hundred variables, and thought."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ class Job:
 
     @property
     def request_settings(self) -> Settings:
-        """The settings of one request, whose answer is no longer than LONGEST tokens."""
-        return replace(self.settings, max_tokens=min(self.settings.max_tokens, LONGEST))
+        """The settings of one request, whose answer is as long as its patients may be."""
+        longest = max(LONGEST, LONGEST_PATIENT * self.settings.rows_per_request)
+        return replace(self.settings, max_tokens=min(self.settings.max_tokens, longest))
 
     @cached_property
     def method(self) -> Method:
@@ -117,12 +119,46 @@ class Found:
     recording: Recording
     collection: Collection
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has all patients that are wanted."""
+        return not self.collection.lacking
 
-def best(job: Job, recordings: Recordings) -> Found | None:
+
+def _best(job: Job, recordings: Recordings) -> Found | None:
     """Return the recording with the most patients, of several the newest."""
     named = recordings.recordings.items()
     all_found = [Found(name, one, job.collection(one)) for name, one in named]
     return max(all_found, key=lambda f: (len(f.collection.rows), f.recording.date), default=None)
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """Where patients would come from: recorded answers whole, a model, or nowhere.
+
+    `found` is the recording that has most of them, `passed_over` what was wrong with others.
+    """
+
+    way: Literal["replay", "ask", "nowhere"]
+    found: Found | None
+    passed_over: tuple[str, ...]
+
+
+def prospect(job: Job) -> Prospect:
+    """Return where the patients of a job would come from now; nothing is asked."""
+    recorded = job.recorded()
+    mine = _best(job, recorded)
+    if mine and mine.is_whole:
+        return Prospect("replay", mine, recorded.remarks)
+    if job.may_ask():
+        return Prospect("ask", mine, recorded.remarks)
+    if job.settings.engine != "claude":
+        recorded = job.recorded(any_model=True)
+        other = _best(job, recorded)
+        if other and other.is_whole:
+            return Prospect("replay", other, recorded.remarks)
+        mine = mine or other
+    return Prospect("nowhere", mine, recorded.remarks)
 
 
 def nobody(job: Job, found: Found | None) -> SynthMagicError:

@@ -12,7 +12,7 @@ from synth_magic.engines.claude.credentials import asks_anthropic
 from synth_magic.engines.claude.prices import cost
 from synth_magic.engines.plan import Plan
 from synth_magic.engines.rows.form import Form
-from synth_magic.engines.rows.job import Found, Job, best, nobody
+from synth_magic.engines.rows.job import Job, Prospect, nobody, prospect
 from synth_magic.engines.rows.receipt import Receipt
 from synth_magic.engines.settings import Settings
 
@@ -26,9 +26,9 @@ def plan_rows(question: Question, settings: Settings) -> Plan:
     Raises SettingError for what the rows method cannot do.
     """
     job = Job.of(question, settings)
-    mine = best(job, job.recorded())
-    who, asks = _who(job, mine)
-    had = mine.collection if mine and asks else job.collection()
+    seen = prospect(job)
+    asks = seen.way == "ask"
+    had = seen.found.collection if seen.found and asks else job.collection()
     calls = ceil((had.lacking or question.rows) / settings.rows_per_request)
     first = job.request(had.next)
     usage = Usage(
@@ -41,7 +41,7 @@ def plan_rows(question: Question, settings: Settings) -> Plan:
     half = settings.method == "batch"
     priced = asks_anthropic(settings)
     prices = [cost(settings.model, each, half=half) if priced else "" for each in (usage, most)]
-    return Plan(who, asks, job.request_settings, first, usage, *prices)
+    return Plan(_who(job, seen), asks, job.request_settings, first, usage, *prices)
 
 
 def _tokens_of_patient(form: Form) -> int:
@@ -50,17 +50,14 @@ def _tokens_of_patient(form: Form) -> int:
     return estimate(json.dumps(patient))
 
 
-def _who(job: Job, mine: Found | None) -> tuple[str, bool]:
-    if mine and not mine.collection.lacking:
-        return f"The recorded answers {mine.name} would be replayed, which takes no tokens.", False
-    if job.may_ask():
-        there = len(mine.collection.rows) if mine else 0
+def _who(job: Job, seen: Prospect) -> str:
+    if seen.way == "ask":
+        there = len(seen.found.collection.rows) if seen.found else 0
         rest = f" for the {job.question.rows - there:,} patients that are lacking" if there else ""
-        return f"{job.settings.model} would be asked{rest}{_how(job)}.", True
-    other = best(job, job.recorded(any_model=True)) if job.settings.engine != "claude" else None
-    if other and not other.collection.lacking:
-        return f"The recorded answers {other.name} would be replayed, which takes no tokens.", False
-    return f"Nobody would answer: {nobody(job, mine or other)}", False
+        return f"{job.settings.model} would be asked{rest}{_how(job)}."
+    if seen.found and seen.way == "replay":
+        return f"The recorded answers {seen.found.name} would be replayed, which takes no tokens."
+    return f"Nobody would answer: {nobody(job, seen.found)}"
 
 
 def _how(job: Job) -> str:

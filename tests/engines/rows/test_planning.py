@@ -28,6 +28,8 @@ def test_a_plan_tells_what_would_be_sent_and_sends_nothing(messages_api: Message
     assert planned.who == "claude-opus-5-5 would be asked."
     assert planned.estimate.calls == 10
     assert planned.settings.max_tokens == LONGEST
+    more = sm.plan(FEW, rows=95, method="rows", rows_per_request=20)
+    assert more.settings.max_tokens == 2 * LONGEST
     shown = str(planned)
     assert "in 10 requests, the first of which is below" in shown
     assert messages_api.requests == []
