@@ -114,6 +114,11 @@ def is_missing(name: str) -> bool:
     return _MISSING.fullmatch(name.strip()) is not None
 
 
+def is_unit(name: str) -> bool:
+    """Tell whether a text is a unit and nothing else: `mg/dL`, `years`."""
+    return _UNIT.fullmatch(name.strip()) is not None
+
+
 def measured_in_percent(name: str) -> bool:
     """Tell whether a lone percentage may be the quantity itself, as for HbA1c."""
     return _PERCENT_MEASURED.search(name) is not None

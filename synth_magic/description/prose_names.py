@@ -44,6 +44,13 @@ _NOISE = re.compile(
     r"|concomitant|patients?'?s?|prevalence of|proportion of|share of|rate of|percentage of"
     r"|frequency of|incidence of|levels? of|values? of) "
 )
+_TIME = "(?:days?|weeks?|months?|years?)"
+_LASTING = re.compile(
+    rf"^(?:{_TIME}|length|duration|time) of |[ _](?:time|duration|period)?[ _]?(?:in )?{_TIME}$"
+    r"| (?:time|duration|period)$",
+    re.I,
+)
+"""What a column of a duration says besides: `Days of follow-up`, `followup_days`."""
 _STATUS = re.compile(
     r" (?:itself|within|status|levels?|values?|measurements?|data|results?|concentrations?)$"
 )
@@ -91,7 +98,9 @@ class Names:
         if not is_new:
             return
         parts = re.split(r"[(),;/\[\]]", variable.label)
-        for words in filter(None, map(fold, (variable.name, variable.label, *parts))):
+        whole = (variable.name, variable.label, *parts)
+        lasting = (_LASTING.sub("", words.strip().replace("llowup", "llow-up")) for words in whole)
+        for words in filter(None, map(fold, (*whole, *lasting))):
             self._found.setdefault(words, variable.name)
             usual = _ALIASES.get(words)
             if usual and usual not in self._renamed:

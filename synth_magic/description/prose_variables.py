@@ -10,7 +10,7 @@ from synth_magic.description.model import Code, DescribedVariable, Quote
 from synth_magic.description.phrases import FAMILIES, fold, singular
 from synth_magic.description.prose_names import Names
 from synth_magic.description.prose_reading import Mention, Reading, Statement
-from synth_magic.spec.model import Fact, VariableType, Within
+from synth_magic.spec.model import NUMERIC_TYPES, Fact, VariableType, Within
 
 _YES = frozenset({"yes", "y", "1", "true", "present", "positive"})
 _NO = frozenset({"no", "n", "0", "false", "absent", "negative", "none"})
@@ -185,12 +185,14 @@ class Settler:
         if level is not None and code in ("yes", "no"):
             name, meant = level
             variable = self.names.described(name) or DescribedVariable(name, label=name)
+            if _is_number(variable):
+                return None
             if not variable.codes and self.names.find("sex") == name:
                 variable = replace(variable, codes=_FEMALE_MALE, type=variable.type or "binary")
             self._put(variable)
             return (name, meant) if code == "yes" else self._opposite(variable, meant)
         variable = self._variable(words)
-        if code in ("yes", "no") and self._needs_levels(variable):
+        if _is_number(variable) or (code in ("yes", "no") and self._needs_levels(variable)):
             return None
         if code not in ("yes", "no"):
             return variable.name, _code_like(variable, {fold(code)}) or code
@@ -243,6 +245,11 @@ def _position(one: Statement | Mention) -> int:
 
 def _narrower(bound: Fact, other: Statement) -> bool:
     return bound.value > other.value if bound.statistic == "min" else bound.value < other.value
+
+
+def _is_number(variable: DescribedVariable) -> bool:
+    """Tell whether a table says that a variable is a number, and no code of it."""
+    return variable.type in NUMERIC_TYPES and not variable.codes
 
 
 def _code_like(variable: DescribedVariable, meant: set[str] | frozenset[str]) -> str | None:

@@ -21,7 +21,7 @@ from synth_magic.description.conventions import (
     without_statistics,
 )
 from synth_magic.description.gathering import Gathering
-from synth_magic.description.labels import plain
+from synth_magic.description.labels import is_unit, plain
 from synth_magic.description.layout import Row, Table, line_number
 from synth_magic.description.levels import low_to_high, type_of_levels
 from synth_magic.description.model import Code, DescribedVariable, Quote
@@ -45,6 +45,10 @@ _BRACKETED: dict[Convention, Convention] = {("mean",): MEAN_SD, ("p50",): MEDIAN
 _PIECES = re.compile(r";|\n|<br\s*/?>|,\s+(?=[^\W\d])")
 _BOUNDS_LAST = re.compile(
     rf"\w[\s:,(\[]+(?P<range>(?!(?:19|20)\d\d\b){NUMBER}\s*(?:{DASH}|\bto\b)\s*{NUMBER})[)\]]?$"
+)
+_CODES_LAST = re.compile(
+    r"[(\[{]?(?P<codes>(?:^0\s*[/,]\s*1|\b\d{1,2}\s*[=:][^=:,;()]+(?:[,;/]\s*\d{1,2}\s*[=:][^=:,;()]+)+))"
+    r"[)\]}]?$"
 )
 _MISSING = re.compile(rf"(?P<number>{NUMBER})\s*(?P<percent>%)?(?:\s*missing)?", re.IGNORECASE)
 _SHARE_MISSING = rf"(?:{NUMBER}\s*%\s*missing|missing\s*[:=(]?\s*{NUMBER}\s*%\)?)"
@@ -139,6 +143,8 @@ class _VariableRow:
                 continue
             if not self._read(role, cell):
                 self.gathering.not_understood.append(cell)
+        self._read_codes_of_label()
+        self._read_unit_of_label()
         self._read_bounds_of_label()
         self._settle_type()
         if self.variable.name in self.gathering.variables:
@@ -216,6 +222,21 @@ class _VariableRow:
             return False
         self.variable = replace(self.variable, codes=tuple(Code(str(code)) for code in codes))
         return True
+
+    def _read_codes_of_label(self) -> None:
+        """Read `Sex, 0 = male, 1 = female`, or `0/1`, where nothing else says what codes are."""
+        cell = self.cells.get("label")
+        match = _CODES_LAST.search(cell.text) if cell and not self.variable.codes else None
+        if cell and match and self._read_codes(Quote(match["codes"], cell.start + match.start())):
+            label = cell.text[: match.start()].rstrip(" ,;:([{-–—")
+            self.variable = replace(self.variable, label=_unescaped(label))
+
+    def _read_unit_of_label(self) -> None:
+        """Read `mg/dL` as a unit where a row describes its variable by nothing else."""
+        variable = self.variable
+        said = variable.unit or variable.codes or variable.type in CODED_TYPES
+        if not said and len(variable.label) > 1 and is_unit(variable.label):
+            self.variable = replace(variable, label="", unit=variable.label)
 
     def _read_bounds_of_label(self) -> None:
         """Read `Mini-mental score 0-30` where nothing else says what values there are."""
