@@ -16,6 +16,7 @@ _WORDS = {
     "months": "month mo mos",
     "weeks": "week wk wks w",
     "days": "day d",
+    "hours": "hour hr hrs h",
     "lb": "lbs pound pounds",
     "st": "stone stones",
     "kg": "kgs kilogram kilograms kilo kilos",

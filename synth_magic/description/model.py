@@ -45,7 +45,8 @@ class DescribedVariable:
 class Description:
     """A cell body, read. `not_understood` holds the words that led to nothing.
 
-    `listed` names the variables that a table lists; the others were found in prose.
+    `listed` names the variables that a table lists; the others were found in prose. `units` are
+    those that prose states, of the facts that it states in one.
     """
 
     text: str
@@ -55,3 +56,4 @@ class Description:
     facts: tuple[Fact, ...] = ()
     not_understood: tuple[Quote, ...] = ()
     listed: tuple[str, ...] = ()
+    units: tuple[tuple[Fact, str], ...] = ()

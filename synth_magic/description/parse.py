@@ -41,6 +41,13 @@ def parse(text: str) -> Description:
     Raises DescriptionError for an empty text or a ragged table, ContradictionError for statements
     that cannot all be true. What is not understood is listed in the Description.
     """
+    description = unchecked(text)
+    check(description)
+    return description
+
+
+def unchecked(text: str) -> Description:
+    """Read a description as `parse` does, whether or not all of it can be true."""
     text = admitted(text)
     layout = lay_out(text)
     words = _part(layout)
@@ -56,9 +63,7 @@ def parse(text: str) -> Description:
         else:
             read_table_one(table, conventions_in(around), patients, gathering)
     unread = [note for note in words.notes if not conventions_in(note.text)]
-    description = _with_prose(gathering, words.prose, [*gathering.not_understood, *unread])
-    check(description)
-    return description
+    return _with_prose(gathering, words.prose, [*gathering.not_understood, *unread])
 
 
 def _lone_heading(text: str, line: Quote) -> str:
@@ -106,6 +111,7 @@ def _with_prose(gathering: Gathering, stretches: list[Quote], unread: list[Quote
     facts = list(gathering.facts)
     population: list[str] = []
     rows: int | None = None
+    units: list[tuple[Fact, str]] = []
     for stretch in stretches:
         known: tuple[DescribedVariable, ...] = tuple(variables.values())
         prose = read_prose(stretch.text, stretch.start, known)
@@ -113,6 +119,7 @@ def _with_prose(gathering: Gathering, stretches: list[Quote], unread: list[Quote
         facts += (fact for fact in prose.facts if not _implied(fact, gathering.facts))
         population += [prose.population] if prose.population else []
         rows = rows or prose.rows
+        units += prose.units
         unread += [quote for quote in prose.not_understood if not conventions_in(quote.text)]
     return Description(
         gathering.text,
@@ -122,4 +129,5 @@ def _with_prose(gathering: Gathering, stretches: list[Quote], unread: list[Quote
         tuple(facts),
         tuple(sorted(unread, key=lambda quote: quote.start)),
         tuple(gathering.variables),
+        tuple(units),
     )

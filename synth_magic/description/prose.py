@@ -60,7 +60,8 @@ class Prose:
 
     `population` is the sentences that say who the patients are; `variables` are those named, in
     order of appearance, a table's own among them where the prose adds to them; `not_understood`
-    are the clauses with a figure or a variable's name that led to nothing.
+    are the clauses with a figure or a variable's name that led to nothing; `units` are those of the
+    facts that were stated in one.
     """
 
     population: str = ""
@@ -68,6 +69,7 @@ class Prose:
     variables: tuple[DescribedVariable, ...] = ()
     facts: tuple[Fact, ...] = ()
     not_understood: tuple[Quote, ...] = ()
+    units: tuple[tuple[Fact, str], ...] = ()
 
 
 def read_prose(
@@ -107,6 +109,7 @@ def read_prose(
         variables=tuple(settler.variables.values()),
         facts=tuple(sorted(settler.facts, key=lambda fact: fact.start or 0)),
         not_understood=tuple(unread[at] for at in sorted(unread)),
+        units=tuple(settler.units),
     )
 
 

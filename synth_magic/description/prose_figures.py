@@ -102,7 +102,9 @@ _GLUE = re.compile(r"[ ,;:()\[\]]*(?:(?:with|and|to) )?(?:an? )?(?:its )?")
 _OPENED = re.compile(r" *[(\[] *")
 _NO_SUBJECT = ("follow-up", "followup", "visit", "visits", "day", "week", "month", "year", "group")
 _BOUNDS = ("low", "high", "range")
-_DURATION = re.compile(r"\b(?:for|after|before|within|during|every|lasted|took|past|last|first) *$")
+_DURATION = re.compile(
+    r"\b(?:for|after|before|within|during|every|lasted|took|past|last|first)(?: an?)? *$"
+)
 _LASTING = re.compile(
     r"[ -]*(?:years?|yrs?)?[ -]*(?:risk|mortality|survival|follow|period|outcome|incidence|event)"
 )
@@ -290,6 +292,8 @@ def _statistics(run: list[_Item], behind: Behind) -> list[tuple[Statistic, str]]
     """Return what each figure of a run is, or nothing if one of them is unclear."""
     found: list[tuple[Statistic, str]] = []
     for item in run:
+        if item.bracketed and item.unit and run[0].unit not in ("", item.unit) and not item.said:
+            continue  # `180 lb (82 kg)`
         statistics = _of_item(item, behind, found)
         if not statistics:
             return []

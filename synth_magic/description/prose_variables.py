@@ -25,6 +25,7 @@ class Settler:
         self.names: Names = reading.names
         self.variables: dict[str, DescribedVariable] = {}
         self.facts: list[Fact] = []
+        self.units: list[tuple[Fact, str]] = []
         self.unread: list[Quote] = []
         self._reading = reading
 
@@ -131,12 +132,13 @@ class Settler:
             if _narrower(other_bound, statement):
                 return
             self.facts.remove(other_bound)
-        self.facts.append(
-            Fact(
-                statement.quote.text, name, statement.statistic, statement.value, code, other,
-                within, statement.quote.start,
-            )
+        fact = Fact(
+            statement.quote.text, name, statement.statistic, statement.value, code, other,
+            within, statement.quote.start,
         )  # fmt: skip
+        self.facts.append(fact)
+        if statement.unit:
+            self.units.append((fact, statement.unit.strip(" .")))
         if within is None and statement.statistic in ("min", "max"):
             self._bound(name, statement)
 

@@ -67,7 +67,7 @@ def _read(
 ) -> tuple[Description, tuple[str, ...]]:
     """Return what the words say, and remarks on their units."""
     prose = read_prose(text[start:], start, variables)
-    own = in_own_units(text[start:], start, prose.facts, variables)
+    own = in_own_units(text[start:], start, prose.facts, variables, prose.units)
     description = Description(
         text,
         variables=prose.variables,

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from synth_magic.catalogue.entries import Entry
 from synth_magic.catalogue.matching import Match, find
+from synth_magic.catalogue.spelling import content, plain_name
 from synth_magic.description.model import DescribedVariable, Description
 from synth_magic.engines.offline.codes import meanings
-from synth_magic.spec.model import Fact, Within
+from synth_magic.spec.model import CODED_TYPES, Fact, Within
+
+_SAYS_NOTHING = frozenset(
+    ("mellitus", "arterial", "status", "history", "any", "known", "present", "diagnosis", "disease",
+     "diagnosed", "prior", "previous", "comorbid", "comorbidity", "flag", "indicator", "current"),
+)  # fmt: skip
+_MOMENT = re.compile(
+    r"\b((?:pre|post)(?:op|operative|treatment|natal|partum|prandial)?|discharge|fasting|random|after"
+    r"|before|within|peak|max(?:imum|imal)?|min(?:imum|imal)?|lowest|highest|worst|nadir|final|last"
+    r"|follow|change|(?:[0-9]+|one|two) ?(?:h|hours?|days?|weeks?|months?|years?))\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +37,26 @@ class Renaming:
     ) -> Renaming:
         """Find for each of the variables that are named the one of `own` that it is.
 
-        It goes by its own name where its codes have no counterpart.
+        It goes by its own name where several may be meant, a part of it or another moment, and
+        where its codes have no counterpart.
         """
         said = {variable.name for variable in named}
-        free = {e.name: v for v in own if v.name not in said and (e := entry_of(v))}
+        candidates: dict[str, list[DescribedVariable]] = {}
+        for variable in own:
+            if variable.name not in said and (entry := entry_of(variable)):
+                candidates.setdefault(_kind(entry), []).append(variable)
         names: dict[str, str] = {}
         codes: dict[tuple[str, str], str] = {}
         own_names = {variable.name for variable in own}
         for one in named:
             known = _match(one).entry
-            if one.name in own_names or known is None or known.name not in free:
+            others = candidates.get(_kind(known), []) if known else []
+            if one.name in own_names or known is None or len(others) != 1:
                 continue
-            same = _codes(one, free[known.name], known)
-            if {(one.name, code.code) for code in one.codes} <= same.keys():
-                names[one.name] = free.pop(known.name).name
+            same = _codes(one, others[0], known)
+            has_codes = {(one.name, code.code) for code in one.codes} <= same.keys()
+            if has_codes and _mean_the_same(one, others[0], known):
+                names[one.name] = others.pop().name
                 codes.update(same)
         return cls(names, codes)
 
@@ -66,6 +84,27 @@ class Renaming:
             code=self.codes.get((fact.variable, fact.code), fact.code),
             within=within,
         )
+
+
+def _kind(entry: Entry) -> str:
+    return "age" if entry.name == "age_months" else entry.name
+
+
+def _mean_the_same(one: DescribedVariable, other: DescribedVariable, entry: Entry) -> bool:
+    """Tell whether neither is a part of the other, nor its value at another moment."""
+    if entry.type in CODED_TYPES:
+        return _says_all(one.name, entry) and _says_all(other.label or other.name, entry)
+    moments = (set(_MOMENT.findall(plain_name(f"{v.name} {v.label}"))) for v in (one, other))
+    return next(moments) == next(moments)
+
+
+def _says_all(name: str, entry: Entry) -> bool:
+    """Tell whether a name means all that an entry holds: not `ischaemic stroke` for a stroke."""
+    plain = plain_name(name)
+    if plain == plain_name(entry.name) or (" " not in plain and plain in map(str, entry.synonyms)):
+        return True
+    known = content(plain_name(f"{entry.name} {entry.label}"))
+    return content(plain) - known <= _SAYS_NOTHING
 
 
 def entry_of(variable: DescribedVariable) -> Entry | None:

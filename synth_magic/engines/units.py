@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
+from math import ceil, log10
 
 from synth_magic.catalogue.entries import Entry, Unit
 from synth_magic.catalogue.matching import find
 from synth_magic.catalogue.units import plain_unit, unit_of
 from synth_magic.description.model import DescribedVariable, Quote
-from synth_magic.description.prose import read_prose
 from synth_magic.spec.edits import of
 from synth_magic.spec.model import QUANTILE_LEVELS, Fact
 from synth_magic.spec.text import figure
 
 _MEASURED = ("mean", "sd", "min", "max", *QUANTILE_LEVELS)
-_NONE: Mapping[str, str] = MappingProxyType({})
+_DIGITS = 3
 _AGES = ("age", "age_months")
 _IN_YEARS = re.compile(r"\b(?:aged?|years?|older|younger|old|adults?)\b", re.I)
 
@@ -36,16 +35,15 @@ def in_own_units(
     start: int,
     facts: Iterable[Fact],
     variables: Sequence[DescribedVariable],
-    told: Mapping[str, str] = _NONE,
+    units: Iterable[tuple[Fact, str]],
 ) -> Converted:
     """Return facts that were read from `words`, which stand at `start`, in their variables' units.
 
-    Another unit is converted where the catalogue knows how. `told` are the units of variables that
-    the words call otherwise. `Aged 60 or older` is said in years, whatever unit a column of ages
-    has.
+    `units` are those in which facts are stated. Another unit is converted where the catalogue knows
+    how. `Aged 60 or older` is said in years, whatever unit a column of ages has.
     """
     known = {variable.name: variable for variable in variables if variable.unit}
-    said = {**_units_said(words, variables), **told}
+    said = dict(units)
     kept: list[Fact] = []
     foreign: list[Quote] = []
     remarks: list[str] = []
@@ -56,11 +54,11 @@ def in_own_units(
             continue
         entry = find(variable.name, variable.label, variable.unit).entry
         unit = (
-            said.get(fact.variable)
+            said.get(fact)
             or _following(fact, words, start, entry)
             or ("years" if entry and entry.name in _AGES and _IN_YEARS.search(fact.quote) else "")
         )
-        if not unit or plain_unit(variable.unit).startswith(plain_unit(unit)):
+        if not unit or _is_said(unit, variable.unit):
             kept.append(fact)
         elif own := _converted(fact, entry, unit, variable.unit):
             kept.append(own)
@@ -75,10 +73,9 @@ def in_own_units(
     return Converted(tuple(kept), tuple(dict.fromkeys(foreign)), tuple(remarks))
 
 
-def _units_said(words: str, variables: Sequence[DescribedVariable]) -> dict[str, str]:
-    """Return the units that words name, by variable: read as though none was known."""
-    bare = [replace(v, unit="", type=v.type or "continuous") for v in variables]
-    return {v.name: v.unit.rstrip(".") for v in read_prose(words, 0, bare).variables}
+def _is_said(unit: str, own: str) -> bool:
+    """Tell whether a unit is the own, or says it in short: `ml/min` for `mL/min/1.73 m2`."""
+    return f"{plain_unit(own)}/".startswith(f"{plain_unit(unit)}/")
 
 
 def _following(fact: Fact, words: str, start: int, entry: Entry | None) -> str:
@@ -94,7 +91,8 @@ def _converted(fact: Fact, entry: Entry | None, said: str, own: str) -> Fact | N
     if entry is None or not (from_ := unit_of(entry, said)) or not (to := unit_of(entry, own)):
         return None
     value = _between(fact.value, from_, to, is_width=fact.statistic == "sd")
-    return replace(fact, value=round(value, to.decimals + 1))
+    decimals = _DIGITS - ceil(log10(abs(value))) if value else 0
+    return replace(fact, value=round(value, max(to.decimals + 1, decimals)))
 
 
 def _between(value: float, from_: Unit, to: Unit, *, is_width: bool) -> float:

@@ -61,8 +61,8 @@ def test_a_figure_that_cannot_be_converted_is_not_understood() -> None:
          "trestbps.mean=127.5"),
         ("Body mass index 30 (SD 4).", "quetelet | Quetelet index | | kg/m2 |",
          "quetelet.mean=30 quetelet.sd=4"),
-        ("30% with type 2 diabetes.", "dm | Diabetes mellitus | binary | |", "dm:yes.share=0.3"),
-        ("30% with type 2 diabetes.", "dm | Diabetes mellitus | binary | | 0=no, 1=yes",
+        ("30% diabetic.", "dm | Diabetes mellitus | binary | |", "dm:yes.share=0.3"),
+        ("30% with diabetes.", "dm | DM | binary | | 0=no, 1=yes",
          "dm:1.share=0.3"),
     ],
 )  # fmt: skip

@@ -23,14 +23,14 @@ def read(words: str) -> Converted:
     text = f"Adults.\n{words}"
     start = len(text) - len(words)
     prose = read_prose(words, start, VARIABLES)
-    return in_own_units(words, start, prose.facts, VARIABLES)
+    return in_own_units(words, start, prose.facts, VARIABLES, prose.units)
 
 
 @pytest.mark.parametrize(
     ("words", "figures"),
     [
         ("mean HbA1c 60 mmol/mol", [7.64]),
-        ("HbA1c 60 (SD 10) mmol/mol", [7.64, 0.91]),
+        ("HbA1c 60 (SD 10) mmol/mol", [7.64, 0.915]),
         ("mean weight 150 lb", [68.04]),
         ("mean weight 150 lb.", [68.04]),
         ("mean temperature 98.6 °F", [37]),

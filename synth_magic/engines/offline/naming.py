@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from synth_magic.catalogue.matching import entry_named, find
+from synth_magic.catalogue.names import names as names_of_entries
+from synth_magic.catalogue.spelling import plain_name
 from synth_magic.description.model import DescribedVariable, Description, Quote
 from synth_magic.description.phrases import snake_case
 from synth_magic.engines.offline.contexts import speaks_of_all
@@ -18,6 +20,7 @@ from synth_magic.spec.model import NUMERIC_TYPES
 
 _LONGEST = 60
 _MEASURED = (*NUMERIC_TYPES, "ordinal")
+_FIGURE = re.compile(r"(?<![\w-])[0-9]+(?:[.,][0-9]+)*(?![\w-])")
 _YEARS = re.compile(r"\b(?:19|20)[0-9]{2}(?:-[0-9]{2})?\b")
 
 
@@ -70,6 +73,8 @@ def _named(description: Description, known: Collection[str]) -> Iterator[Describ
         entry = entry_named(text) if len(text) <= _LONGEST else None
         if entry is None or entry.name in seen or snake_case(text) in names:
             continue
+        if _FIGURE.search(text) and names_of_entries().named(plain_name(text)) is None:
+            continue  # `Gleason 7` states a figure
         if listed or entry.type in _MEASURED:
             seen.add(entry.name)
             yield DescribedVariable(snake_case(text), text)

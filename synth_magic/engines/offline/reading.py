@@ -31,7 +31,7 @@ def read_with_remarks(parent: CohortSpec, text: str) -> tuple[Description, tuple
     if not description.listed:
         variables = [described(variable) for variable in parent.variables]
         prose = read_prose(text, 0, variables)
-        own = in_own_units(text, 0, prose.facts, variables)
+        own = in_own_units(text, 0, prose.facts, variables, prose.units)
         remarks = own.remarks
         description = replace(
             description,

@@ -17,6 +17,7 @@ from synth_magic.engines.offline.stated import Stated
 from synth_magic.engines.offline.thresholds import Threshold, threshold
 from synth_magic.spec.model import CODED_TYPES, NUMERIC_TYPES, Fact, VariableType
 
+_GROWN_MONTHS = 216
 _IDENTIFIER = re.compile(
     r"(?:(?:patient|subject|participant|person|record|study|case|pt|sub|p)[ _.-]?)?id(?:entifier)?"
     r"|pid|ptid|mrn|usubjid|subjid|seqn|rid|record[ _.-]?(?:number|no)",
@@ -113,6 +114,8 @@ def read(described: DescribedVariable, facts: Iterable[Fact], *, children: bool 
         variable_type=described.type,
         codes=described.codes,
     )
+    if match.entry is not None and match.entry.name == "age_months" and _is_grown(stated):
+        match = find("age", unit=match.unit.unit if match.unit else "")
     if match.entry is not None:
         match = _checked(match, described, stated, children)
     limit = threshold(described) if described.type == "binary" else None
@@ -125,6 +128,11 @@ def read(described: DescribedVariable, facts: Iterable[Fact], *, children: bool 
         return replace(_coded(described, stated, match), is_taken=not match.exact)
     subject = _numeric(described, stated, match)
     return replace(subject, children=children, is_taken=not match.exact)
+
+
+def _is_grown(stated: Stated) -> bool:
+    """Tell whether ages in months are those of adults."""
+    return any(value >= _GROWN_MONTHS for value in stated.numbers("min", "mean", "p50"))
 
 
 def _says_yes(code: str, described: DescribedVariable) -> bool:

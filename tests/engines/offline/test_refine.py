@@ -127,10 +127,10 @@ def test_a_new_description_with_such_a_figure_is_refused() -> None:
 def test_figures_are_converted_into_the_units_of_their_variables() -> None:
     found = refined("HbA1c 60 (SD 10) mmol/mol")
     assert {f.statistic: f.value for f in found.spec.facts if f.variable == "hba1c"} == {
-        "mean": 7.64, "sd": 0.91
+        "mean": 7.64, "sd": 0.915
     }  # fmt: skip
     assert found.origin.remarks == (
-        "hba1c: mean 60 mmol/mol is 7.64 %.", "hba1c: SD 10 mmol/mol is 0.91 %."
+        "hba1c: mean 60 mmol/mol is 7.64 %.", "hba1c: SD 10 mmol/mol is 0.915 %."
     )  # fmt: skip
 
 
