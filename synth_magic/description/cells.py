@@ -24,6 +24,7 @@ from synth_magic.description.conventions import (
     without_statistics,
 )
 from synth_magic.description.labels import UNIT
+from synth_magic.description.model import Quote
 from synth_magic.description.numbers import DASH, NUMBER, POINT, decimals_of, parse_number
 
 _BLANK = re.compile(
@@ -33,6 +34,7 @@ _MARKS = re.compile(
     r"<sup>[^<]*</sup>|\^\S+$|\\?[†‡§¶‖∥#*]+|[\u02B0-\u02B8\u1D43-\u1D6A\u1DA0-\u1DBF\u2071\u207F]+"
 )
 _ARABIC_PERCENT = "٪"
+_PIECES = re.compile(r";|\n|<br\s*/?>|,\s+(?=[^\W\d])")
 _PERCENT = re.compile(r"(?<=[0-9])\s*%(?!\s*(?:CI|confidence))")
 _PRINTED = re.compile(rf"(?P<number>{NUMBER})\s*(?P<percent>{_ARABIC_PERCENT})?")
 _RANGE_SIGN = re.compile(rf"(?<=[#%])\s*(?:{DASH}|\bto\b|\band\b|\.\.|[,;](?=[^()\[\]]*[)\]]))\s*#")
@@ -274,3 +276,17 @@ def _assign(convention: Convention, numbers: tuple[_Printed, ...]) -> tuple[Stat
         )
         for statistic, number in zip(convention, numbers, strict=False)
     )
+
+
+def pieces(cell: Quote) -> list[Quote]:
+    """Part a cell that states several things between semicolons, commas or line breaks."""
+    parts: list[Quote] = []
+    position = 0
+    for match in [*_PIECES.finditer(cell.text), None]:
+        end = match.start() if match else len(cell.text)
+        text = cell.text[position:end]
+        left = len(text) - len(text.lstrip())
+        if text.strip():
+            parts.append(Quote(text.strip(), cell.start + position + left))
+        position = match.end() if match else end
+    return parts

@@ -294,6 +294,8 @@ def _statistics(run: list[_Item], behind: Behind) -> list[tuple[Statistic, str]]
     for item in run:
         if item.bracketed and item.unit and run[0].unit not in ("", item.unit) and not item.said:
             continue  # `180 lb (82 kg)`
+        if item.unit and run[0].unit not in ("", item.unit):
+            return []  # `1.75 m, range 150 to 200 cm`
         statistics = _of_item(item, behind, found)
         if not statistics:
             return []

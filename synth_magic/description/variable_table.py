@@ -9,7 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from synth_magic.description.cells import Context, figures_and_unit, is_blank, is_data, read_cell
+from synth_magic.description.cells import (
+    Context,
+    figures_and_unit,
+    is_blank,
+    is_data,
+    pieces,
+    read_cell,
+)
 from synth_magic.description.codes import CodeItem, Range, read_codes, read_range
 from synth_magic.description.columns import total_in
 from synth_magic.description.conventions import (
@@ -42,7 +49,6 @@ _MOST_CODES = 20
 _DESCRIBING = frozenset({"label", "type", "unit", "codes", "range", "low", "high"})
 _PERCENTILES = frozenset({"p01", "p05", "p25", "p50", "p75", "p95", "p99", "min", "max"})
 _BRACKETED: dict[Convention, Convention] = {("mean",): MEAN_SD, ("p50",): MEDIAN_IQR}
-_PIECES = re.compile(r";|\n|<br\s*/?>|,\s+(?=[^\W\d])")
 _BOUNDS_LAST = re.compile(
     rf"\w[\s:,(\[]+(?P<range>(?!(?:19|20)\d\d\b){NUMBER}\s*(?:{DASH}|\bto\b)\s*{NUMBER})[)\]]?$"
 )
@@ -172,14 +178,15 @@ class _VariableRow:
             if not cell.text:
                 return True
         if role == "codes":
-            return self._read_codes(cell) or self._read_range(cell) or self._read_shares(cell)
+            coded = self._read_codes(cell) or self._read_range(cell) or self._read_shares(cell)
+            return coded or self._read_unit(cell)
         if role == "range":
             return self._read_range(cell)
         if role in ("low", "high"):
             return self._read_bound(role, cell)
         if role == "missing":
             return self._read_missing(cell)
-        return self._read_statistics(cell, self.conventions.get(role, ()))
+        return self._read_unit(cell) or self._read_statistics(cell, self.conventions.get(role, ()))
 
     def _read_codes(self, cell: Quote) -> bool:
         items = read_codes(cell)
@@ -231,12 +238,20 @@ class _VariableRow:
             label = cell.text[: match.start()].rstrip(" ,;:([{-–—")
             self.variable = replace(self.variable, label=_unescaped(label))
 
-    def _read_unit_of_label(self) -> None:
-        """Read `mg/dL` as a unit where a row describes its variable by nothing else."""
+    def _read_unit(self, cell: Quote) -> bool:
+        """Read a cell that is a unit and nothing else: `mg/dL`."""
         variable = self.variable
         said = variable.unit or variable.codes or variable.type in CODED_TYPES
-        if not said and len(variable.label) > 1 and is_unit(variable.label):
-            self.variable = replace(variable, label="", unit=variable.label)
+        if said or len(cell.text) < 2 or not is_unit(cell.text):
+            return False
+        self.variable = replace(variable, unit=cell.text)
+        return True
+
+    def _read_unit_of_label(self) -> None:
+        """Read a unit where a row describes its variable by nothing else."""
+        cell = self.cells.get("label")
+        if cell and self._read_unit(cell):
+            self.variable = replace(self.variable, label="")
 
     def _read_bounds_of_label(self) -> None:
         """Read `Mini-mental score 0-30` where nothing else says what values there are."""
@@ -299,10 +314,10 @@ class _VariableRow:
         """Read `mean 7.4 (SD 1.3)`, or several such between semicolons or commas, or shares."""
         if self._read_stats(cell, convention) or self._read_shares(cell):
             return True
-        pieces = _pieces(cell)
-        if len(pieces) == 1:
+        parts = pieces(cell)
+        if len(parts) == 1:
             return False
-        for piece in pieces:
+        for piece in parts:
             if not (self._read_stats(piece, ()) or self._read_shares(piece)):
                 self.gathering.not_understood.append(piece)
         return True
@@ -379,16 +394,3 @@ class _VariableRow:
 def _unescaped(text: str) -> str:
     """Undo the doubled quotes of CSV and the escaped pipes of Markdown."""
     return text.replace('""', '"').replace("\\|", "|")
-
-
-def _pieces(cell: Quote) -> list[Quote]:
-    pieces: list[Quote] = []
-    position = 0
-    for match in [*_PIECES.finditer(cell.text), None]:
-        end = match.start() if match else len(cell.text)
-        text = cell.text[position:end]
-        left = len(text) - len(text.lstrip())
-        if text.strip():
-            pieces.append(Quote(text.strip(), cell.start + position + left))
-        position = match.end() if match else end
-    return pieces

@@ -46,6 +46,7 @@ def in_own_units(
     said = dict(units)
     kept: list[Fact] = []
     foreign: list[Quote] = []
+    converted: dict[str, list[str]] = {}
     remarks: list[str] = []
     for fact in facts:
         variable = known.get(fact.variable)
@@ -62,15 +63,20 @@ def in_own_units(
             kept.append(fact)
         elif own := _converted(fact, entry, unit, variable.unit):
             kept.append(own)
-            what = f"{variable.name}: {of(fact)} {figure(fact.value)} {unit}"
-            remarks.append(f"{what} is {figure(own.value)} {variable.unit}.")
-        else:
-            foreign.append(Quote(fact.quote, start if fact.start is None else fact.start))
             what = f"{of(fact)} {figure(fact.value)} {unit}"
-            remarks.append(
-                f"{variable.name} is in {variable.unit}, and {what} cannot be converted."
+            converted.setdefault(variable.name, []).append(
+                f"{what} is {figure(own.value)} {variable.unit}"
             )
-    return Converted(tuple(kept), tuple(dict.fromkeys(foreign)), tuple(remarks))
+        else:
+            quote = Quote(fact.quote, start if fact.start is None else fact.start)
+            if quote not in foreign:
+                what = f"{of(fact)} {figure(fact.value)} {unit}"
+                remarks.append(
+                    f"{variable.name} is in {variable.unit}, and {what} cannot be converted."
+                )
+            foreign.append(quote)
+    told = (f"{name}: {', '.join(what)}." for name, what in converted.items())
+    return Converted(tuple(kept), tuple(dict.fromkeys(foreign)), (*told, *remarks))
 
 
 def _is_said(unit: str, own: str) -> bool:

@@ -39,9 +39,63 @@ def facts(description: Description) -> list[str]:
 def test_another_unit_is_converted_and_said(prose: str, row: str, expected: str) -> None:
     description, remarks = read(with_table(prose, row))
     assert facts(description) == expected.split()
-    assert len(remarks) == len(description.facts)
+    assert sum(remark.count(" is ") for remark in remarks) == len(description.facts)
     lowest = [fact.value for fact in description.facts if fact.statistic == "min"]
     assert [description.variables[0].low] == (lowest or [None])
+
+
+def test_each_figure_is_converted_from_its_own_unit() -> None:
+    prose = "Creatinine below 150 umol/L. Mean creatinine 1.1 mg/dL (SD 0.3)."
+    for text in (prose, ". ".join(reversed(prose.rstrip(".").split(". "))) + "."):
+        description, _ = read(with_table(text, "creatinine | Serum creatinine | float | mg/dL |"))
+        assert sorted(facts(description)) == [
+            "creatinine.max=1.697", "creatinine.mean=1.1", "creatinine.sd=0.3"
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("prose", "row", "expected"),
+    [
+        ("Mean weight 180 lb (82 kg).", "weight | Weight | | kg |", "weight.mean=81.65"),
+        ("Mean height 1.75 m, range 150 to 200 cm.", "height | Height | | cm |", ""),
+        ("Mean height 1.72 m.", "height | Height | | mm |", ""),
+        ("Children under 5 years. Mean age 26 months.", "age | Age | | months |",
+         "age.max=60 age.mean=26"),
+        ("HbA1c above 48 mmol/mol. Mean HbA1c 7.9%.", "hba1c | HbA1c | float | % |",
+         "hba1c.min=6.54 hba1c.mean=7.9"),
+        ("Ventilation time 14 hrs.", "vent | Ventilation time | float | hr |", "vent.mean=14"),
+        ("CEA 5 ng/mL.", "cea | CEA | float | ug/L |", "cea.mean=5"),
+        ("Total cholesterol 6.4 mmol/L.", "chol | serum cholestoral in mg/dl | integer | |",
+         "chol.mean=247.5"),
+    ],
+)  # fmt: skip
+def test_figures_in_several_units_do_not_mix(prose: str, row: str, expected: str) -> None:
+    description, _ = read(with_table(prose, row))
+    assert facts(description) == expected.split()
+
+
+def test_a_figure_of_a_table_may_be_said_again_in_another_unit() -> None:
+    table = "age: Age|integer||mean 64, SD 11\nwt: Body weight|float|kg|mean 80, SD 15\n"
+    description, _ = read(f"{table}\nMean weight 176 lb.")
+    assert "wt.mean=79.83" in facts(description)
+    with pytest.raises(ContradictionError, match="differ"):
+        read(f"{table}\nMean weight 190 lb.")
+
+
+@pytest.mark.parametrize(
+    ("prose", "rows"),
+    [
+        ("12% died within 30 days.", ["death1y | Death within one year | | | 0=no, 1=yes",
+                                      "death30 | Death within 30 days | | | 0=no, 1=yes"]),
+        ("20% with type 2 diabetes.", ["dm | Any diabetes | | | 0=no, 1=yes"]),
+        ("8% stroke.", ["istroke | Ischaemic stroke | | | 0=no, 1=yes"]),
+        ("30% on ACE inhibitors.", ["raas | ACE inhibitor or ARB | | | 0=no, 1=yes"]),
+        ("Glucose 100 mg/dL.", ["fpg | Fasting plasma glucose | float | mmol/L |"]),
+    ],
+)  # fmt: skip
+def test_a_part_or_another_moment_is_another_variable(prose: str, rows: list[str]) -> None:
+    description, _ = read(with_table(prose, *rows))
+    assert {fact.variable for fact in description.facts}.isdisjoint(description.listed)
 
 
 def test_a_figure_that_cannot_be_converted_is_not_understood() -> None:

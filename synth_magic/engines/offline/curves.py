@@ -226,6 +226,14 @@ def added(marginal: Marginal, shift: float, times: float, low: float, high: floa
     return each(change, marginal)
 
 
+def centre(marginal: Marginal, statistic: str) -> float:
+    """Return the mean of a number, or its median for `p50`."""
+    values = curve(marginal)
+    if statistic == "p50":
+        return float(np.interp(0.0, NODES, values))
+    return float(np.diff(probability(NODES), prepend=0.0) @ values)
+
+
 def with_moments(
     marginal: Marginal, mean: float, sd: float, bounds: tuple[float, float]
 ) -> Quantiles | None:

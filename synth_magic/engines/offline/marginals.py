@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from synth_magic.engines.offline import numbers, shares
+from synth_magic.engines.offline import curves, numbers, shares
 from synth_magic.engines.offline.stated import Figures
 from synth_magic.engines.offline.subjects import Subject
 from synth_magic.spec.model import (
     By,
     Cell,
+    Formula,
     Identifier,
     Marginal,
     Provenance,
@@ -20,6 +21,8 @@ from synth_magic.spec.model import (
 )
 
 _YEARS_OF_DATES = 5
+_ENDS = ("min", "max")
+_FAR = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def make(subject: Subject, others: Mapping[str, Subject], known: Made | None) ->
     if subject.type == "identifier":
         return Made(Identifier(), "stated", "numbered by row")
     if known is not None:
-        return known
+        return _of_stated_size(known, subject)
     pooled = _pooled(subject, others)
     if pooled is not None:
         return Made(pooled, "stated", subject.stated.basis())
@@ -55,6 +58,27 @@ def make(subject: Subject, others: Mapping[str, Subject], known: Made | None) ->
         return Made(_dates(), "assumed", "a guess: any day of five years, all alike")
     guess = shares.guess(subject) if subject.coded else numbers.guess(subject)
     return Made(guess[0], "assumed", guess[1])
+
+
+def _of_stated_size(known: Made, subject: Subject) -> Made:
+    """Multiply what is known where the mean or median alone is stated, and is far from it.
+
+    A mean ALT of 800 is no shift of a healthy one. The fact itself is imposed when it is drawn.
+    """
+    numbers = {name: v for name, v in subject.stated.overall.numbers.items() if name not in _ENDS}
+    bounds = subject.entry_bounds
+    if subject.coded or len(numbers) != 1 or bounds is None or bounds[0] < 0:
+        return known
+    [(statistic, stated)] = numbers.items()
+    if statistic not in ("mean", "p50") or isinstance(known.marginal, Formula | Identifier):
+        return known
+    here = curves.centre(known.marginal, statistic)
+    if not 0 < stated <= bounds[1] or here <= 0 or 1 / _FAR < stated / here < _FAR:
+        return known
+    low, high = subject.stated_bounds
+    low, high = bounds[0] if low is None else low, bounds[1] if high is None else high
+    scaled = curves.added(known.marginal, 0.0, stated / here, low, high)
+    return Made(scaled, "stated", subject.stated.basis())
 
 
 def _from_figures(figures: Figures, subject: Subject) -> SimpleMarginal | None:

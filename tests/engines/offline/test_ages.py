@@ -36,6 +36,15 @@ def test_ages_said_in_years_hold_for_a_column_in_months() -> None:
     assert patients.cohort.facts()["stated"].tolist() == [720]
 
 
+def test_adults_in_months_are_as_old_as_adults() -> None:
+    text = MONTHS.replace("aged 60 or older", "of a clinic").replace(
+        "alter | age", "age_months | Age"
+    )
+    patients = sm.generate(text, rows=500, engine="offline")
+    assert patients["age_months"].min() >= 216
+    assert patients["age_months"].median() > 480
+
+
 def test_patients_of_all_ages_are_what_they_can_be() -> None:
     patients = sm.generate(EVERYBODY, rows=3000, engine="offline")
     age, sex = patients["age"], patients["sex"].astype(int)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import synth_magic as sm
 from synth_magic.engines.offline.guesses import is_guess
 from synth_magic.sampling import compile_cohort, sample
 from synth_magic.spec.model import (
@@ -347,3 +348,17 @@ def test_the_description_s_type_wins() -> None:
 def test_a_known_variable_is_recorded_as_usual() -> None:
     potassium = made(named("potassium"), facts("potassium", mean=4.21, sd=0.4))
     assert (potassium.type, potassium.decimals) == ("continuous", 1)
+
+
+@pytest.mark.parametrize(
+    ("stated", "value"),
+    [("Mean ALT 800 U/L", 800), ("Median ALT 800 U/L", 800), ("Mean bilirubin 4 mg/dL", 4),
+     ("Mean CRP 120 mg/L", 120), ("Mean procalcitonin 30 ng/mL", 30)],
+)  # fmt: skip
+def test_a_centre_far_from_the_usual_is_reached_by_all_patients(stated: str, value: float) -> None:
+    patients = sm.generate(f"Adults. {stated}.", rows=2000, engine="offline")
+    values = patients.iloc[:, -1]
+    centre = values.mean() if stated.startswith("Mean") else values.median()
+    assert centre == pytest.approx(value, rel=0.1)
+    assert values.quantile(0.95) > 1.5 * values.quantile(0.5) > 3 * values.quantile(0.01)
+    assert patients.cohort.facts()["reached"].all()

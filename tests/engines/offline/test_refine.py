@@ -130,7 +130,7 @@ def test_figures_are_converted_into_the_units_of_their_variables() -> None:
         "mean": 7.64, "sd": 0.915
     }  # fmt: skip
     assert found.origin.remarks == (
-        "hba1c: mean 60 mmol/mol is 7.64 %.", "hba1c: SD 10 mmol/mol is 0.915 %."
+        "hba1c: mean 60 mmol/mol is 7.64 %, SD 10 mmol/mol is 0.915 %.",
     )  # fmt: skip
 
 

@@ -30,3 +30,15 @@ def test_correlations_and_groups_go_with_the_column() -> None:
 def test_without_a_table_what_is_named_is_a_column() -> None:
     patients = sm.generate("Adults. Mean grobble index 12 (SD 3).", rows=20, engine="offline")
     assert "grobble_index" in patients.columns
+
+
+def test_a_figure_that_cannot_be_converted_stays_among_what_was_not_understood() -> None:
+    text = "Neonates. Mean age 3 days (SD 2).\n\nage: Age in hours|integer||hours\n"
+    patients = sm.generate(text, rows=20, engine="offline")
+    assert list(patients.columns) == ["age"]
+    assert "Mean age 3 days (SD 2)" in patients.cohort.origin.not_understood
+
+
+def test_words_with_a_figure_are_no_name() -> None:
+    patients = sm.generate("Men. Age, BMI. Gleason 7. Parity 1.", rows=20, engine="offline")
+    assert not {"gleason_7", "parity_1"} & {*patients.columns}
