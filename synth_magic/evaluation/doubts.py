@@ -37,6 +37,17 @@ def doubts(
         yield f"Only {len(compared)} of {columns} columns are compared."
 
 
+def untold(target: str, keys: Collection[str]) -> Iterator[str]:
+    """Yield what the comparison says nothing of, and what to name so that it does."""
+    if not target:
+        yield "Nothing is said of utility: name a target, the column that a model is to predict."
+    if not keys:
+        yield (
+            "Nothing is said of disclosure: name keys, what one may know of a patient, and the "
+            "sensitive columns to guess from them."
+        )
+
+
 def cut(target: str, tables: Tables) -> Iterator[str]:
     """Yield how a target is predicted that is a number."""
     if target in tables.numbers:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from synth_magic.errors import SettingError
-from synth_magic.evaluation.doubts import cut, doubts
+from synth_magic.evaluation.doubts import cut, doubts, untold
 from synth_magic.evaluation.parts import Part, check_libraries, parts
 from synth_magic.evaluation.reading import Patients, read
 from synth_magic.evaluation.report.report import Report
@@ -101,6 +101,7 @@ def evaluate(
             *cut(roles.target, first),
             *_failures(found),
             *patients.remarks,
+            *(() if only else untold(roles.target, roles.keys)),
         ),
     )
     return Report(_results(found), setup, first)

@@ -152,9 +152,12 @@ def change_in_words(options: Namespace, body: str | None) -> str:
 
 
 def line_of(name: str, options: Namespace) -> str:
-    """Return the magic's line that makes the same patients, but for rows and seed."""
+    """Return the magic's line that makes the same patients, but for rows and seed.
+
+    What they are compared with makes no patient.
+    """
     words = ["%%synthpatients", name]
-    for setting in (*MEANINGS, "example", *COMPARED):
+    for setting in (*MEANINGS, "example"):
         value = getattr(options, setting)
         if value is not None:
             words += [option(setting), _quoted(value)]

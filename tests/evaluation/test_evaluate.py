@@ -105,7 +105,7 @@ def test_figures_are_gathered_over_the_splits() -> None:
 @pytest.mark.usefixtures("two_parts")
 def test_a_part_that_fails_takes_no_other_with_it_and_tells_no_value() -> None:
     report = sm.evaluate(patients(1), patients(2), splits=2)
-    assert report.setup.remarks == (
+    assert report.setup.remarks[:1] == (
         "The part on broken things failed in 2 splits (ValueError); figures of it are missing.",
     )
     assert [result.of for result in report.results] == ["", "age", "sex", "before"]
@@ -199,3 +199,11 @@ def test_lacking_libraries_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
         "comparing with real patients needs SDMetrics, scikit-learn and statsmodels: pip install "
         "'synth_magic[evaluate]' (SDMetrics takes no pandas 3 yet, so pandas 2 comes with it)"
     )
+
+
+def test_what_nothing_is_said_of_is_told_with_what_to_name() -> None:
+    bare = sm.evaluate(patients(1), patients(2), splits=1).setup.remarks
+    assert any(remark.startswith("Nothing is said of utility: name a target") for remark in bare)
+    assert any(remark.startswith("Nothing is said of disclosure: name keys") for remark in bare)
+    part = sm.evaluate(patients(1), patients(2), splits=1, only="fidelity").setup.remarks
+    assert not any("Nothing is said" in remark for remark in part)

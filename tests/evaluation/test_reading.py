@@ -17,7 +17,7 @@ from tests.sampling.builders import AGE, cohort, draw, shares
 ROWS = 40
 TWICE = (
     "These are the same patients twice: the synthetic patients are the real ones, row for row. The "
-    "figures say what is best possible, not how good a generator is."
+    "figures say what is best possible, in privacy what is worst, and nothing of a generator."
 )
 COPIES = (
     "All synthetic patients are copies of real ones: the figures say how good the copies are, and "

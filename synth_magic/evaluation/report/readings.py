@@ -23,6 +23,7 @@ _LEARNT = "learnt from real patients {}"
 
 _TOLERANCE, _OF_ONE_SPLIT = 0.05, 0.33
 _CLEARLY = 1.5
+_NEAR_BY_CHANCE = 0.01
 _HIGHEST_LOG = 50.0
 _WHY = 200
 
@@ -70,17 +71,19 @@ def _figure(said: str, yardstick: str, of: Callable[[float], float] = float) -> 
     return read
 
 
-def _rare(none: str, some: str, yardstick: str, hint: str = "", times: float = 1.0) -> Reading:
+def _rare(
+    none: str, some: str, yardstick: str, hint: str = "", *, times: float = 1.0, least: float = 0.0
+) -> Reading:
     """Return a reading of a share that is 0 as a rule.
 
-    The hint is for so many times what real patients have, and more.
+    The hint is for so many times what real patients have, or have `least` by chance, and more.
     """
 
     def read(result: Result) -> str:
         synthetic, real = in_so_many(result.mean, result.real)
         said = some.format(synthetic) if result.mean else none
         words = _beside(said, yardstick, real if result.real else "none", result)
-        more = result.mean > times * result.real and not _alike(result)
+        more = result.mean > times * max(result.real, least) and not _alike(result)
         return f"{words}: {hint}" if hint and more else words
 
     return read
@@ -188,7 +191,8 @@ READINGS: Mapping[str, Reading] = {
         "{} synthetic patients are nearly copies of real ones",
         "of real patients held out {}",
         "look for copies",
-        _CLEARLY,
+        times=_CLEARLY,
+        least=_NEAR_BY_CHANCE,
     ),
     "Repeats": _rare(
         "no synthetic patient repeats another",

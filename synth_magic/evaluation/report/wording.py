@@ -6,6 +6,9 @@ import math
 
 _COARSE = (0.15, 0.95)
 _ALIKE = 0.01
+_MORE = 0.05
+"""A difference that looks larger than it is by so much is told in finer figures."""
+
 _NEARLY = 0.3
 _FEWEST, _FINEST = 10, 1_000
 
@@ -13,8 +16,8 @@ _FEWEST, _FINEST = 10, 1_000
 def in_so_many(*shares: float) -> list[str]:
     """Return shares as `6 in 10`, all of the same number.
 
-    It is 10, or where that tells too little or would hide a difference, 100 or 1,000. NaN is an
-    empty text.
+    It is 10, or where that tells too little, or hides or exaggerates a difference, 100 or 1,000.
+    NaN is an empty text.
     """
     known = [share for share in shares if not math.isnan(share)]
     total = next((total for total in (_FEWEST, 100) if _tells(known, total)), _FINEST)
@@ -27,7 +30,8 @@ def _tells(shares: list[float], total: int) -> bool:
     lowest, highest = min(shares, default=0), max(shares, default=0)
     differ = len({round(total * share) for share in shares}) > 1
     if total == _FEWEST:
-        alike = differ or highest - lowest < _ALIKE
+        shown = (round(total * highest) - round(total * lowest)) / total
+        alike = highest - lowest < _ALIKE if not differ else shown - (highest - lowest) < _MORE
         return alike and all(_COARSE[0] <= share <= _COARSE[1] for share in between)
     seen = not between or any(share <= 1 - 0.5 / total for share in between)
     return (

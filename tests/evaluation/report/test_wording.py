@@ -15,6 +15,7 @@ from synth_magic.evaluation.report.wording import figure, in_so_many, number
         ((0.61, math.nan), ["6 in 10", ""]),
         ((0.54, 0.46), ["54 in 100", "46 in 100"]),  # both would be 5 in 10
         ((0.504, 0.5), ["5 in 10", "5 in 10"]),
+        ((0.745, 0.758), ["74 in 100", "76 in 100"]),  # 7 and 8 in 10 would be much
         ((0.9, 0.97), ["90 in 100", "97 in 100"]),
         ((0.07, 0.06), ["7 in 100", "6 in 100"]),
         ((0.0, 0.5), ["0 in 10", "5 in 10"]),
