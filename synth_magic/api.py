@@ -192,9 +192,8 @@ def _question(
         spec = compiled(spec).spec
     described, remarks = read(text)
     wanted = rows if rows is not None else described.rows or DEFAULT_ROWS
-    return Question(described, patients, spec, before, remarks=remarks, rows=wanted), left_out(
-        number
-    )
+    question = Question(described, patients, spec, before, remarks=remarks, rows=wanted)
+    return question, left_out(number)
 
 
 def _refinement(cohort: Cohort, change: str) -> Question:
