@@ -11,7 +11,7 @@ from tests.messages_api import messages_api, no_credentials
 __all__ = ["messages_api", "no_credentials"]
 
 # No example is timed: a busy machine must not fail a test.
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, max_examples=60)
 settings.load_profile("untimed")
 
 HERE = Path(__file__).parent
@@ -58,8 +58,7 @@ THE_SAME_ON_EVERY_PANDAS = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what neither reads nor makes a frame in a way of its own: one environment is enough."""
-    for item in items:
-        if any(item.path.is_relative_to(place) for place in THE_SAME_ON_EVERY_PANDAS):
-            item.add_marker(pytest.mark.once)
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what neither reads nor makes a frame in a way of its own, where once is enough."""
+    again = config.getoption("markexpr") == "not once"
+    return True if again and collection_path in THE_SAME_ON_EVERY_PANDAS else None
