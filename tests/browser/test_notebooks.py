@@ -35,7 +35,7 @@ def resample_works(notebook: Notebook) -> None:
 def test_the_quickstart_in_jupyterlab(quickstart: Jupyter, complaints: list[str]) -> None:
     notebook = quickstart.lab()
     notebook.run_all()
-    expect(notebook.errors).to_have_count(0)
+    expect(notebook.errors).to_have_text([])
     resample_works(notebook)
     notebook.screenshot("quickstart-lab")
     notebook.save()
@@ -61,7 +61,7 @@ def test_the_quickstart_in_jupyterlab(quickstart: Jupyter, complaints: list[str]
 def test_the_quickstart_in_notebook_7(quickstart: Jupyter) -> None:
     notebook = quickstart.notebook()
     notebook.run_all()
-    expect(notebook.errors).to_have_count(0)
+    expect(notebook.errors).to_have_text([])
     resample_works(notebook)
     notebook.screenshot("quickstart-notebook")
 
@@ -78,7 +78,7 @@ def test_tweaking_in_jupyterlab_without_a_key(jupyter: Jupyter) -> None:
     shutil.copy(NOTEBOOKS / "04_tweaking.ipynb", jupyter.path)
     notebook = jupyter.lab()
     notebook.run_all()
-    expect(notebook.errors).to_have_count(0)
+    expect(notebook.errors).to_have_text([])
     expect(notebook.panel.changes).to_contain_text("Changed from version 1")
     expect(notebook.panel.versions.locator("option")).to_have_count(4)
     notebook.screenshot("tweaking")

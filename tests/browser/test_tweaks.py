@@ -12,6 +12,10 @@ pytestmark = pytest.mark.once
 
 OLDER = "mean age 71"
 MEAN_AGE = "round(diabetics.age.mean())"
+LISTEN = """\
+import logging
+heard = []
+logging.getLogger("Comm").addFilter(lambda record: heard.append(record.getMessage()) or True)"""
 
 
 def test_a_cell_with_other_words_shows_what_they_changed(lab: Notebook) -> None:
@@ -52,3 +56,16 @@ def test_a_refinement_in_the_panel_says_first_who_is_asked(lab: Notebook) -> Non
     expect(panel.changes).to_contain_text("age: ")
     expect(panel.refine).to_be_empty()
     assert lab.run(MEAN_AGE) == "71"
+
+
+def test_a_page_says_nothing_to_a_panel_that_is_gone(lab: Notebook) -> None:
+    lab.run(LISTEN)
+    lab.panel.edit("smoking", "yes %", "40")
+    expect(lab.panel.head).to_contain_text("edited by hand")
+    lab.panel.root.get_by_text("The whole specification as JSON").click()
+    expect(lab.panel.json).to_be_visible()
+    lab.run(f'%synthpatients diabetics --refine "{OLDER}" --engine offline')
+    lab.panel.tab("Patients")
+    lab.run("%synthpatients restore diabetics 1")
+    lab.settle()
+    assert lab.run("heard") == "[]"

@@ -130,6 +130,7 @@ class Panel:
             update_display(page, raw=True, display_id=self.uid)
 
     def _close_widgets(self) -> None:
+        self.tabs.close()  # or the page, where its last tab goes, would still say which comes next
         _close(self.box)
         self.notice.close()
 
