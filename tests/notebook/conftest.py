@@ -24,9 +24,9 @@ from synth_magic.spec import (
     Variable,
 )
 from tests.notebook.asked import notebook
-from tests.notebook.kernels import kernel
+from tests.notebook.kernels import kernel, session_kernel
 
-__all__ = ["kernel", "notebook"]
+__all__ = ["kernel", "notebook", "session_kernel"]
 
 SPEC = CohortSpec(
     "Diabetes",

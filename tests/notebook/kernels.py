@@ -1,10 +1,10 @@
-"""A real kernel in a folder of its own, whose model is the local server."""
+"""A real kernel that works in a folder of each test's own, and asks the local server."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,11 @@ from jupyter_client.manager import KernelManager, start_new_kernel
 from tests.messages_api import MessagesApi
 
 LIMIT = 60  # seconds, after which a test that hangs fails
+RESET = """\
+%reset -f
+%xmode Context
+get_ipython().config.pop("SynthPatients", None)
+%reload_ext synth_magic"""
 
 
 @dataclass
@@ -58,18 +63,26 @@ def environment(folder: Path) -> dict[str, str]:
     return own | {"HOME": str(folder), "IPYTHONDIR": str(folder), "MPLCONFIGDIR": matplotlib}
 
 
-@pytest.fixture
-def kernel(tmp_path: Path, messages_api: MessagesApi) -> Iterator[Kernel]:
-    """A kernel with the extension loaded, whose model is the local server."""
+@pytest.fixture(scope="session")
+def session_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
+    """The kernel that tests use in turn: to start one takes long."""
+    folder = tmp_path_factory.mktemp("kernel")
     manager, client = start_new_kernel(
-        cwd=str(tmp_path), env=environment(tmp_path), extra_arguments=["--log-level=ERROR"]
+        cwd=str(folder), env=environment(folder), extra_arguments=["--log-level=ERROR"]
     )
-    started = Kernel(manager, client, tmp_path)
-    started.run(f"%load_ext synth_magic\n%config SynthPatients.base_url = '{messages_api.url}'")
-    yield started
-    messages_api.over.set()
+    yield Kernel(manager, client, folder)
     client.stop_channels()
     manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture
+def kernel(session_kernel: Kernel, tmp_path: Path, messages_api: MessagesApi) -> Iterator[Kernel]:
+    """A kernel that knows nothing but the extension, whose model is the local server."""
+    started = replace(session_kernel, folder=tmp_path, said=[])
+    started.run(RESET)
+    started.run(f"%cd {tmp_path}\n%config SynthPatients.base_url = '{messages_api.url}'")
+    yield started
+    messages_api.over.set()
 
 
 def texts(outputs: list[dict[str, Any]], kind: str) -> list[str]:
