@@ -25,14 +25,19 @@ _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _HEAD = re.compile(
     r"[,;:]| [-–—] |\b(?:measured|assessed|recorded|determined|defined|based|according|using)\b"
 )
+_AMOUNT, _VOLUME = r"(?:[kmunp]?g|[mup]mol|[mk]?i?u|meq)", r"[dm]?l"
+_NO_SLASH = re.compile(rf"({_AMOUNT})({_VOLUME})")
 _UNIT_ENDING = re.compile(
     r"(?P<stem>.+?) (?:in )?(?P<unit>(?:kg|k?g|[mupn]g|[mup]mol|fmol|meq|[mk]?i?u|ml|k|cells|10 9)"
-    r" (?:d?l|ml|ul|mg|mol|min)|kg m2|mm hg|mmhg|kpa|[kmu]?g|lbs?|pounds?|kilograms?|[cm]?m|in"
+    r" (?:d?l|ml|ul|mg|mol|min)"
+    rf"|{_AMOUNT}{_VOLUME}|[mup]mol"
+    r"|kg m2|mm hg|mmhg|kpa|[kmu]?g|lbs?|pounds?|kilograms?|[cm]?m|in"
     r"|inches|years?|yrs?|y|months?|mos?|weeks?|wks?|days?|hours?|hrs?|h|min|minutes|m?sec|m?s|bpm|percent"
     r"|pct|[lcf])"
 )
 _GLUED_UNIT = re.compile(
-    r"(?P<stem>[a-z]{3,}?)(?P<unit>kg|lbs?|cm|mmhg|years|yrs?|days|months|weeks|bpm|pct|mgdl|gdl)"
+    r"(?P<stem>[a-z]{3,}?)(?P<unit>kg|lbs?|cm|mmhg|years|yrs?|days|months|weeks|bpm|pct"
+    rf"|{_AMOUNT}{_VOLUME})"
 )
 _GLUED_ENDING = re.compile(r"(?P<stem>[a-z]{3,}[a-z0-9]*?)(?:total|tot|score|yn|bl)")
 _NUMBERED = re.compile(r"(?P<stem>[a-z]{2,}) ?[0-4]")
@@ -207,11 +212,20 @@ def _with_unit(name: str) -> Iterator[_Hit]:
     ending = _UNIT_ENDING.fullmatch(name)
     if ending is None:
         return
-    unit = ending["unit"].replace("10 9", "10^9").replace("mm hg", "mmHg").replace(" ", "/")
+    unit = _with_slash(ending["unit"])
     for stem, _ in shorter([ending["stem"]]):
         entry = names().named(stem)
         if entry and entry.unit and (len(unit) > 1 or unit == "g" or unit_of(entry, unit)):
             yield _Hit(entry, unit)
+
+
+def _with_slash(unit: str) -> str:
+    """Return a unit that a name ends in as it is written elsewhere: `mgdl`, `umol` (in a litre)."""
+    unit = unit.replace("10 9", "10^9").replace("mm hg", "mmHg").replace(" ", "/")
+    if unit.endswith("mol") and "/" not in unit:
+        return f"{unit}/l"
+    parts = _NO_SLASH.fullmatch(unit)
+    return "/".join(parts.groups()) if parts else unit
 
 
 def _unglued(plain: Sequence[str]) -> Iterator[tuple[_Hit, Needs]]:
@@ -220,8 +234,9 @@ def _unglued(plain: Sequence[str]) -> Iterator[tuple[_Hit, Needs]]:
     for word in plain:
         with_unit, ending = _GLUED_UNIT.fullmatch(word), _GLUED_ENDING.fullmatch(word)
         if with_unit and (entry := known(with_unit["stem"])):
-            if entry.unit and unit_of(entry, with_unit["unit"]):
-                yield _Hit(entry, with_unit["unit"]), "number"
+            unit = _with_slash(with_unit["unit"])
+            if entry.unit and unit_of(entry, unit):
+                yield _Hit(entry, unit), "number"
         elif ending and (entry := known(ending["stem"])):
             yield _Hit(entry), "coded" if word.endswith("yn") else ""
         elif numbered := _NUMBERED.fullmatch(word):

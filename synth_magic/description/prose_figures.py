@@ -280,12 +280,14 @@ def _ends_in_sd(sentence: Sentence, run: list[_Item]) -> bool:
 
 def _as_before(sentence: Sentence, run: list[_Item], reading: Reading) -> Statement | None:
     """Return the statement that `68 in women` repeats after `age 65 in men`."""
-    bare = len(run) == 1 and run[0].kind == "centre" and not run[0].said and not run[0].unit
+    bare = len(run) == 1 and run[0].kind == "centre" and not run[0].said
     if not bare or not _IN_OTHERS.match(sentence.plain, run[0].end):
         return None
     before = (s for s in reversed(reading.statements) if s.sentence == sentence.start)
     last = next(before, None)
-    return last if last and last.group and last.statistic in ("mean", "p50") else None
+    if last is None or not last.group or run[0].unit not in ("", last.unit):
+        return None
+    return last if last.statistic in ("mean", "p50") else None
 
 
 def _statistics(run: list[_Item], behind: Behind) -> list[tuple[Statistic, str]]:

@@ -14,6 +14,7 @@ from synth_magic.spec.model import NUMERIC_TYPES, Fact, VariableType, Within
 
 _YES = frozenset({"yes", "y", "1", "true", "present", "positive"})
 _NO = frozenset({"no", "n", "0", "false", "absent", "negative", "none"})
+_DIGITS = frozenset({"0", "1"})
 _NO_YES = (Code("no"), Code("yes"))
 _FEMALE_MALE = tuple(Code(level) for level, _ in FAMILIES["sex"])
 
@@ -68,8 +69,11 @@ class Settler:
                 statement, subject=last.subject, statistic="mean", value=percent, code="", unit="%"
             )
         about_shares = statement.statistic == "share"
+        about_all = statement.statistic == "missing"
         spoken = [
-            (one.at, one.subject) for one in before if (one.statistic == "share") == about_shares
+            (one.at, self._of_level(one.subject) if about_all else one.subject)
+            for one in before
+            if about_all or (one.statistic == "share") == about_shares
         ]
         if not about_shares:
             spoken += [
@@ -81,6 +85,11 @@ class Settler:
             self.unread.append(statement.quote)
             return None
         return replace(statement, subject=max(spoken)[1])
+
+    def _of_level(self, words: str) -> str:
+        """Return the column that words name, or one of its levels."""
+        level = self.names.level(words)
+        return level[0] if level else words
 
     def _mention(self, mention: Mention) -> None:
         variable = self._variable(mention.subject)
@@ -201,6 +210,8 @@ class Settler:
         if not variable.codes:
             variable = self._put(replace(variable, codes=_NO_YES, type=variable.type or "binary"))
         meant_codes = _YES if code == "yes" else _NO
+        if len(variable.codes) > len(_DIGITS):
+            meant_codes -= _DIGITS  # `1` of three is any of them
         found = _code_like(variable, meant_codes) or _family_code(variable, words, code)
         return (variable.name, found) if found is not None else None
 

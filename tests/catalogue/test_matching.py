@@ -71,7 +71,9 @@ def test_what_is_only_similar_is_not_found(name: str, label: str) -> None:
 @pytest.mark.parametrize(
     ("name", "unit"),
     [("Weight (lb)", "lb"), ("weight_lb", "lb"), ("Weight, pounds", "lb"), ("weight_kg", "kg"),
-     ("creatinine_umol_l", "umol/L"), ("hba1c_mmol_mol", "mmol/mol"), ("Height (m)", "m")],
+     ("creatinine_umol_l", "umol/L"), ("hba1c_mmol_mol", "mmol/mol"), ("Height (m)", "m"),
+     ("chol_mgdl", "mg/dL"), ("cholmgdl", "mg/dL"), ("creat_umol", "umol/L"), ("alt_iul", "U/L"),
+     ("ldl_mmoll", "mmol/L")],
 )  # fmt: skip
 def test_a_unit_in_the_name_counts(name: str, unit: str) -> None:
     match = find(name)

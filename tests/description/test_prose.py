@@ -142,6 +142,7 @@ MISSING = [
     ("HbA1c not recorded in 20% of men", "hba1c.missing=0.2@sex:male"),
     ("LDL and HDL are missing in 10%", "ldl_cholesterol.missing=0.1 hdl_cholesterol.missing=0.1"),
     ("Missing values: LDL 10%, HDL 5%", "ldl_cholesterol.missing=0.1 hdl_cholesterol.missing=0.05"),
+    ("40% male, 2% unknown", "sex:male=0.4 sex.missing=0.02"),
     ("age and BMI, complete data", "age.missing=0 bmi.missing=0"),
     ("10% have no diabetes", "diabetes:no=0.1"),
 ]
@@ -184,6 +185,10 @@ GROUPS = [
         "bmi.mean=27@sex:female bmi.sd=5@sex:female smoking:yes=0.1@sex:female",
     ),
     ("the median age is 65 in men and 68 in women", "age.p50=65@sex:male age.p50=68@sex:female"),
+    (
+        "mean weight 86 kg in men and 73 kg in women",
+        "weight.mean=86@sex:male weight.mean=73@sex:female",
+    ),
     ("women: BMI 27; men: BMI 28", "bmi.mean=27@sex:female bmi.mean=28@sex:male"),
     (
         "HbA1c 8 (SD 1) in diabetics. 30% have diabetes.",
@@ -223,6 +228,11 @@ def test_a_phrase_is_read_completely(text: str, expected: str) -> None:
         "Blorf the quux is wibbly at forty-two frobnicators",
         "The sicker the older",
         "M/F 60/40",
+        "60% mRS 0-2",
+        "15% ECOG 2",
+        "85% with ECOG 1 or less",
+        "ECOG 2 in 15%",
+        "BMI 30-35 in 40%",
         "10% have no galectin",
         "HbA1c 8.1% (SD 1.2) in the placebo arm",
         "Kendall tau 0.4 between age and BMI",
@@ -257,6 +267,11 @@ def test_what_is_unclear_is_listed_and_not_guessed(text: str) -> None:
             "Patients with gout, most have hypertension, 12% smoke",
             "smoking:yes=0.12",
             "most have hypertension",
+        ),
+        (
+            "LVEF 38% age 65, 30% obese, 7 visits",
+            "lvef.mean=38 age.mean=65 obesity:yes=0.3",
+            "7 visits",
         ),
         ("Type 2 diabetes, 12% smokers, 7 visits", "smoking:yes=0.12", "7 visits"),
     ],

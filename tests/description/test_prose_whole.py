@@ -177,6 +177,15 @@ def test_statements_attach_to_the_variables_of_a_table(text: str, expected: str)
     assert {v.name for v in prose.variables} <= {v.name for v in TABLE}
 
 
+def test_the_code_1_means_yes_only_where_there_are_two() -> None:
+    levels = ("never smoker", "former smoker", "current smoker")
+    smoking = DescribedVariable("smk", "Smoking status", codes=tuple(map(Code, "012", levels)))
+    therapy = DescribedVariable("therapy", "Therapy", codes=tuple(map(Code, "012")))
+    prose = read_prose("20% smokers, 30% therapy", 0, (smoking, therapy))
+    assert facts(prose) == ["smk:2=0.2"]
+    assert [quote.text for quote in prose.not_understood] == ["30% therapy"]
+
+
 @pytest.mark.parametrize(
     "words", ["40% female patients with gout", "40% women with gout", "40% female patients"]
 )

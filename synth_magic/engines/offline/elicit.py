@@ -20,6 +20,7 @@ from synth_magic.engines.offline.marginals import Made, make, missing_share
 from synth_magic.engines.offline.naming import with_known_names
 from synth_magic.engines.offline.recognition import recognise
 from synth_magic.engines.offline.setting import Setting
+from synth_magic.engines.offline.shares import short_of_whole
 from synth_magic.engines.offline.strangers import without_strangers
 from synth_magic.engines.offline.subjects import Subject, read
 from synth_magic.engines.offline.survival import time_to
@@ -152,6 +153,9 @@ def _remarks(
             yield f"{subject.name}: {subject.reason}."
         if subject.entry is not None and subject.is_taken:
             yield f"{subject.name}: taken for {subject.entry.label}."
+        if subject.coded and short_of_whole(subject.stated.overall, subject.codes):
+            total = 100 * sum(subject.stated.overall.shares.values())
+            yield f"{subject.name}: the shares sum to {total:.4g} %, and are drawn in proportion."
         for group in _groups_without_figures(subject, subjects):
             yield f"{subject.name}: nothing is stated where {group}; what it has there is a guess."
     if not setting.conditions:

@@ -18,8 +18,8 @@ from synth_magic.engines.offline.setting import Setting
 from synth_magic.engines.offline.whom import (
     age_group,
     are_children,
+    has_others,
     only_sex,
-    states_shares_of_sexes,
 )
 
 _ADULT = 18
@@ -61,7 +61,8 @@ def recognise(description: Description) -> Setting:
         conditions = sorted(_in_children(found, general), key=lambda one: _ORDER[one.kind])
     else:
         conditions = [condition for condition in conditions if not _is_just_young(condition)]
-    only = "" if states_shares_of_sexes(description) else only_sex(prose, taken, children)
+    sex = only_sex(prose, taken, children)
+    only = "" if has_others(description, sex) else sex
     seen = period(" ".join(passage.text for passage in prose))
     return Setting(
         tuple(conditions),

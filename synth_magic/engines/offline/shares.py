@@ -15,6 +15,8 @@ _SOME = 0.25
 _WHOLE = 0.995
 """Published shares that sum to this leave out nothing but their rounding."""
 
+_HALF_A_PERCENT = 0.005
+
 
 def from_figures(figures: Figures, codes: Sequence[str]) -> Shares | None:
     """Return the shares if all codes but one are stated, or those stated make up the whole."""
@@ -25,6 +27,12 @@ def from_figures(figures: Figures, codes: Sequence[str]) -> Shares | None:
         return None
     rest = round(max(0.0, 1 - total) / len(unstated), 12) if unstated else 0.0
     return scaled(codes, {code: stated.get(code, rest) for code in codes})
+
+
+def short_of_whole(figures: Figures, codes: Sequence[str]) -> bool:
+    """Tell whether all codes are stated, and yet leave out more than their rounding."""
+    most = 1 - len(codes) * _HALF_A_PERCENT
+    return set(codes) <= figures.shares.keys() and sum(figures.shares.values()) < most
 
 
 def scaled(codes: Sequence[str], weights: Mapping[str, float]) -> Shares:

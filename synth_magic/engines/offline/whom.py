@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from synth_magic.catalogue.matching import find
+from synth_magic.description.labels import sex_of
 from synth_magic.description.model import Description
 from synth_magic.description.phrases import NARROWS
 from synth_magic.engines.offline.passages import Passage, Span
@@ -83,11 +84,12 @@ def only_sex(passages: Iterable[Passage], taken: Sequence[Span], children: bool)
     return named.pop() if len(named) == 1 else ""
 
 
-def states_shares_of_sexes(description: Description) -> bool:
-    """Tell whether there are figures of a sex that some have, and others not."""
+def has_others(description: Description, sex: str) -> bool:
+    """Tell whether figures say that not all patients are of one sex."""
     sexes = _variables(description, "sex")
     return any(
-        fact.variable in sexes and fact.statistic == "share" and 0 < fact.value < 1
+        (fact.variable in sexes and fact.statistic == "share" and 0 < fact.value < 1)
+        or (fact.within and fact.within.variable in sexes and sex_of(fact.within.code) != sex)
         for fact in description.facts
     )
 

@@ -194,6 +194,23 @@ def test_patients_of_no_known_condition_are_said_to_be_of_the_general_population
     assert not any("general population" in remark for remark in known.origin.remarks)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Adults with gout, 35% women and 60% men.",
+            ["sex: the shares sum to 95 %, and are drawn in proportion."],
+        ),
+        ("Adults with gout, 39.6% women and 60% men.", []),
+    ],
+)
+def test_shares_of_less_than_all_patients_are_drawn_in_proportion(
+    text: str, said: list[str]
+) -> None:
+    made = elicit(parse(text))
+    assert [remark for remark in made.origin.remarks if "the shares sum" in remark] == said
+
+
 def test_a_table_that_only_lists_age_gets_age() -> None:
     answer = elicit(parse("age: Age|integer||"))
     assert [variable.name for variable in answer.spec.variables] == ["age"]

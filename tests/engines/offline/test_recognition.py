@@ -147,6 +147,7 @@ SEXES = [
     ("Mothers with HIV", "female"),
     ("Measurements of women with gout", "female"),
     ("Adults with gout: 30% of women smoke", ""),
+    ("Adults with gout: BMI 28 in men, 30-ish in women", ""),
     ("A registry of gout; half of the men drink", ""),
 ]
 
