@@ -14,6 +14,7 @@ from synth_magic.description.numbers import decimals_of, parse_number
 from synth_magic.description.phrases import of_the_study, plain_noun
 from synth_magic.description.prose_names import Names
 from synth_magic.description.prose_reading import Reading, Statement
+from synth_magic.description.prose_units import unit_at, without_unit
 from synth_magic.description.prose_words import (
     PERCENT,
     Behind,
@@ -29,16 +30,6 @@ from synth_magic.spec.model import QUANTILE_LEVELS, Statistic
 _IS = r"(?: (?:of|is|was|were|being|equal to|around|about))*(?: ?[=:])? *"
 _TO = r" *(?:-? ?to|-|and) *"
 _TIMES = r"(?:years?|months?|weeks?|days?)"
-_UNIT = re.compile(
-    rf" ?(?P<unit>{PERCENT}(?: predicted)?"
-    r"|[a-zµ]+(?:/[a-z0-9.µ]+)+(?: ?m2)?|[x×] ?10\^?[0-9]+/[a-zµ]+|kg per m2|mm ?hg|bpm"
-    r"|beats per minute|years?[ -]olds?|years of age|years?|yrs?|months?|weeks?|days?|hours?|hrs?"
-    r"|minutes?|min|kpa"
-    r"|pack-years|kg|cm|mm|mg|µg|ug|mcg|ng|pg|ml|iu|mmol|points?|units?|°[cf]|[ygmlh]"
-    r"|lbs?|pounds?|stones?|ft|feet|inch(?:es)?|in(?= *(?:[(),;.\]]|$))|[cf](?!-))(?![a-z0-9])"
-)
-_AGE_UNIT = re.compile(r"(?:years?|yrs?|y)(?:[ -]olds?| of age)?")
-_OLD = re.compile(r"[ -]?(?:years?|yrs?|y)?[ -]?(?:olds?\b|of age\b)|s\b")
 _LEVELS: dict[int, tuple[Statistic, ...]] = {
     1: ("p01",), 5: ("p05",), 25: ("p25",), 50: ("p50",), 75: ("p75",), 95: ("p95",), 99: ("p99",),
 }  # fmt: skip
@@ -118,9 +109,6 @@ _IN_OTHERS = re.compile(r" (?:in|among|for) ")
 _VERB = re.compile(r"ed(?: \w+)?$")
 _WAS = re.compile(r"\b(?:is|was|were) *$")
 _MOST_WORDS = 5
-_IN_UNIT = re.compile(
-    r"(?P<name>.+?) (?:in|as) (?P<unit>[a-zµ]+(?:/[a-z0-9.µ]+)+(?: ?m2)?|mm ?hg|kg|cm|kpa)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +161,7 @@ def _items(sentence: Sentence) -> Iterator[_Item]:
             said = groups.get("said") or groups.get("lead") or ""
             if kind == "quantile":
                 said = str(_NAMED_QUARTILES.get(groups["named"] or groups["q"], groups["level"]))
-            end, unit = _unit(sentence, end)
+            end, unit = unit_at(sentence, end)
             low_unit = groups.get("low_unit")
             two_units = low_unit and unit and low_unit[0] != unit[0].lower()
             before = sentence.plain[:start].rstrip()
@@ -183,19 +171,6 @@ def _items(sentence: Sentence) -> Iterator[_Item]:
                 groups.get("of") or "",
             )  # fmt: skip
             plain = plain[:start] + "|" * (end - start) + plain[end:]
-
-
-def _unit(sentence: Sentence, end: int) -> tuple[int, str]:
-    old = _OLD.match(sentence.plain, end)
-    if old:
-        return old.end(), "years"
-    match = _UNIT.match(sentence.plain, end)
-    if match is None:
-        return end, ""
-    if _AGE_UNIT.fullmatch(match["unit"]):
-        return match.end(), "years"
-    printed = sentence.text[match.start("unit") : match.end()]
-    return match.end(), "%" if re.fullmatch(PERCENT, match["unit"]) else printed
 
 
 def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
@@ -211,7 +186,7 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
         start = run[0].start
     end = closed(sentence, start, run[-1].end)
     if not unit:
-        end, unit = _unit(sentence, end)
+        end, unit = unit_at(sentence, end)
     subject = run[0].of.strip() or behind.subject or _unnamed(sentence, run[0], behind, unit)
     before = words_before(sentence, start)
     if not subject and before:
@@ -222,7 +197,7 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
             return
     if not subject and behind.people and not behind.group:
         return
-    subject, in_unit = _parted(sentence, start, subject)
+    subject, in_unit = without_unit(sentence, start, subject)
     unit = unit or in_unit
     again = _as_before(sentence, run, reading) if not subject else None
     if again and found:
@@ -248,15 +223,6 @@ def _read_run(sentence: Sentence, run: list[_Item], reading: Reading) -> None:
         )  # fmt: skip
 
 
-def _parted(sentence: Sentence, start: int, subject: str) -> tuple[str, str]:
-    """Return a subject and the unit that follows its name: `creatinine in µmol/L`."""
-    parts = _IN_UNIT.fullmatch(subject)
-    if parts is None:
-        return subject, ""
-    at = sentence.plain.find(parts["unit"], start)
-    return parts["name"], sentence.text[at : at + len(parts["unit"])]
-
-
 def _is_of_what_follows(sentence: Sentence, end: int, names: Names) -> bool:
     """Tell whether a percentage is the share of a state: `FEV1, 50% male`."""
     words = sentence.plain[end : sentence.after(end)].split()
@@ -271,7 +237,7 @@ def _ends_in_sd(sentence: Sentence, run: list[_Item]) -> bool:
     centre, spread = run
     if spread.said or spread.unit == "%" or centre.said not in ("", *_MEANS):
         return False
-    _, unit = _unit(sentence, closed(sentence, centre.start, spread.end))
+    _, unit = unit_at(sentence, closed(sentence, centre.start, spread.end))
     measured = {centre.unit, spread.unit, unit} - {"", "%"}
     told = centre.said.startswith("averag") or _WAS.search(sentence.plain[: centre.start])
     value, deviation = (parse_number(item.figures[0]) for item in run)
@@ -388,7 +354,7 @@ def _plausible(subject: str, evidence: _Evidence, names: Names) -> bool:
     too_long = "#" in subject or len(subject.split()) > _MOST_WORDS
     if verb or too_long or of_the_study(subject):
         return False
-    measured = "/" in evidence.unit or evidence.unit.lower().startswith("mm")
+    measured = bool(re.search(r"/|^mm|\bper ", evidence.unit.lower()))
     enough = evidence.certain or evidence.bounds or evidence.spoken or measured
     return enough or names.find(subject) is not None
 

@@ -28,11 +28,6 @@ def test_figures(text: str, stated: str) -> None:
     assert sorted(facts(read_prose(text, 0))) == sorted(stated.split())
 
 
-def test_a_unit_is_no_part_of_a_name() -> None:
-    (creatinine,) = read_prose("creatinine in µmol/L median 110", 0).variables
-    assert (creatinine.name, creatinine.unit) == ("creatinine", "µmol/L")
-
-
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -42,30 +37,3 @@ def test_a_unit_is_no_part_of_a_name() -> None:
 )
 def test_names_end_before_words_that_only_join_them(text: str, named: list[str]) -> None:
     assert [variable.name for variable in read_prose(text, 0).variables] == named
-
-
-@pytest.mark.parametrize(
-    ("text", "unit", "mean"),
-    [
-        ("Weight 180 lb (SD 40).", "lb", 180),
-        ("Mean weight 180 pounds (SD 40).", "pounds", 180),
-        ("Weight 12 stone (SD 2).", "stone", 12),
-        ("Height 70 in (SD 3).", "in", 70),
-        ("Height 70 inches (SD 3).", "inches", 70),
-        ("Height 5.9 ft (SD 0.3).", "ft", 5.9),
-        ("Temperature 98 F (SD 1).", "F", 98),
-        ("Temperature 98.6 °F (SD 1).", "°F", 98.6),
-    ],
-)
-def test_customary_units_are_those_of_the_figure(text: str, unit: str, mean: float) -> None:
-    prose = read_prose(text, 0)
-    (variable,) = prose.variables
-    assert variable.unit == unit
-    assert [fact.statistic for fact in prose.facts] == ["mean", "sd"]
-    assert prose.facts[0].value == mean
-    assert prose.not_understood == ()
-
-
-def test_in_before_patients_is_no_unit() -> None:
-    height = read_prose("Height 70 in women.", 0).variables[0]
-    assert height.unit == ""
