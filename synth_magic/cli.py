@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from synth_magic import __version__
 from synth_magic.engines.settings import MEANINGS, checked, option
+from synth_magic.engines.values import names
 from synth_magic.errors import FileError, SettingError, SynthMagicError
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         ("--leave-out", "F,G", "columns that are not compared"),
         ("--only", "privacy", "groups of metrics: fidelity, privacy, utility"),
     ):
-        evaluate.add_argument(name, metavar=columns, type=_names, default=(), help=meaning)
+        evaluate.add_argument(name, metavar=columns, type=names, default=(), help=meaning)
     evaluate.add_argument("--splits", type=int, default=5, help="of the real patients (5)")
     evaluate.add_argument("--seed", type=int, default=0, help="another seed, other splits (0)")
     evaluate.add_argument("--html", metavar="FILE", help="write the whole report as a page")
@@ -150,10 +151,6 @@ def _evaluate(options: argparse.Namespace) -> None:
     print(report)
     for path in paths:
         print(f"written: {report.write(path)}")
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _show_catalogue(options: argparse.Namespace) -> None:

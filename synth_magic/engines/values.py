@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import os
 import re
@@ -83,11 +84,17 @@ def one_of(allowed: Sequence[str], where: str, value: object) -> str:
 
 def some_of(allowed: Sequence[str], where: str, value: object) -> tuple[str, ...]:
     """Return words that are allowed, given as a list or parted by commas, in the allowed order."""
-    given = value.split(",") if isinstance(value, str) else value
+    given = names(value) if isinstance(value, str) else value
     if not isinstance(given, list | tuple):
         _refuse(where, f"some of {', '.join(allowed)}", value)
     named = {one_of(allowed, where, word) for word in given if word}
     return tuple(word for word in allowed if word in named)
+
+
+def names(value: str) -> tuple[str, ...]:
+    """Return names that are parted by commas; one that holds a comma stands in double quotes."""
+    (parts,) = csv.reader([re.sub(r"[\r\n]", " ", value)], skipinitialspace=True)
+    return tuple(filter(None, map(str.strip, parts)))
 
 
 def one_line(where: str, value: object) -> str:

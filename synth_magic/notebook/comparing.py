@@ -10,7 +10,7 @@ from typing import Any
 from IPython.core.error import UsageError
 
 from synth_magic.engines.settings import option
-from synth_magic.engines.values import whole_number_within
+from synth_magic.engines.values import names, whole_number_within
 from synth_magic.errors import SettingError, did_you_mean
 from synth_magic.notebook.binding import Comparison
 from synth_magic.notebook.interpolation import value_of
@@ -34,10 +34,7 @@ def compared_with(options: Namespace, name: str, namespace: Mapping[str, Any]) -
     real = given.pop("against")
     splits = whole_number_within(1, 100, "--splits", given.pop("splits", 1))
     columns = _columns(real, value_of(real, namespace, "--against"))
-    told = {
-        word: value if word == "target" else tuple(filter(None, map(str.strip, value.split(","))))
-        for word, value in given.items()
-    }
+    told = {word: value if word == "target" else names(value) for word, value in given.items()}
     _check(told, real, columns)
     return Comparison(unicodedata.normalize("NFKC", real), {**told, "splits": splits})
 

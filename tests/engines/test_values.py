@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synth_magic.engines.values import address, text, whole_number
+from synth_magic.engines.values import address, names, text, whole_number
 from synth_magic.errors import SettingError
 
 
@@ -23,6 +23,16 @@ def test_text_is_text() -> None:
     assert text("--engine", "offline") == "offline"
     with pytest.raises(SettingError, match=r"%config SynthPatients.engine must be text, not 5"):
         text("%config SynthPatients.engine", 5)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("", ()), ("age", ("age",)), (" age , sex,", ("age", "sex")), ("a\rb,c\n", ("a b", "c")),
+     ('"stay, days", age', ("stay, days", "age")), ('age,"', ("age",)),
+     ('5" x, y', ('5" x', "y"))],
+)  # fmt: skip
+def test_names_are_parted_by_commas(value: str, expected: tuple[str, ...]) -> None:
+    assert names(value) == expected
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ TEXT = "Adults aged 40-85, 56% male."
 
 @pytest.fixture
 def real(shell: InteractiveShell) -> pd.DataFrame:
-    frame = pd.DataFrame({"age": [50.0, 60.0], "sex": ["male", "female"]})
+    frame = pd.DataFrame({"age": [50.0, 60.0], "sex": ["male", "female"], "a, b": [1, 2]})
     shell.user_ns["clinic"] = frame
     return frame
 
@@ -25,10 +25,15 @@ def run(shell: InteractiveShell, line: str) -> None:
 def test_what_the_line_says_is_what_is_compared(
     shell: InteractiveShell,
 ) -> None:
-    run(shell, "p --rows 20 --splits 3 --against clinic --codes 'age, sex' --target sex --quiet")
+    options = """--splits 3 --codes 'age, sex, "a, b"' --target sex"""
+    run(shell, f"p --rows 20 --against clinic {options} --quiet")
     binding = shell.magics_manager.registry["SynthPatients"].bindings["p"]
     assert binding.comparison.real == "clinic"
-    assert binding.comparison.told == {"target": "sex", "codes": ("age", "sex"), "splits": 3}
+    assert binding.comparison.told == {
+        "target": "sex",
+        "codes": ("age", "sex", "a, b"),
+        "splits": 3,
+    }
     assert binding.version.line(binding.cohort) == "%%synthpatients p --rows 20 --seed 0"
     assert "clinic" not in str(shell.user_ns["p"].attrs)
 
