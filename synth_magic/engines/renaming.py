@@ -23,6 +23,8 @@ _MOMENT = re.compile(
     r"|follow|change|(?:[0-9]+|one|two) ?(?:h|hours?|days?|weeks?|months?|years?))\b"
 )
 
+_OLDEST_CHILD = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
@@ -87,13 +89,19 @@ class Renaming:
 
 
 def _kind(entry: Entry) -> str:
-    return "age" if entry.name == "age_months" else entry.name
+    return "age" if entry.name in ("age_months", "mother_age") else entry.name
 
 
 def _mean_the_same(one: DescribedVariable, other: DescribedVariable, entry: Entry) -> bool:
-    """Tell whether neither is a part of the other, nor its value at another moment."""
+    """Tell whether neither is a part of the other, nor its value at another moment.
+
+    Where the table lists the age of mothers alone, an age of adults is theirs.
+    """
+    own = entry_of(other) or entry
     if entry.type in CODED_TYPES:
         return _says_all(one.name, entry) and _says_all(other.label or other.name, entry)
+    if "mother_age" in (entry.name, own.name) and entry is not own:
+        return one.unit in ("", "years") and (one.high is None or one.high > _OLDEST_CHILD)
     moments = (set(_MOMENT.findall(plain_name(f"{v.name} {v.label}"))) for v in (one, other))
     return next(moments) == next(moments)
 

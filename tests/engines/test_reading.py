@@ -90,6 +90,8 @@ def test_a_figure_of_a_table_may_be_said_again_in_another_unit() -> None:
         ("20% with type 2 diabetes.", ["dm | Any diabetes | | | 0=no, 1=yes"]),
         ("8% stroke.", ["istroke | Ischaemic stroke | | | 0=no, 1=yes"]),
         ("30% on ACE inhibitors.", ["raas | ACE inhibitor or ARB | | | 0=no, 1=yes"]),
+        ("Toddlers aged 1 to 3.", ["maternal_age | Age of the mother | | years |"]),
+        ("Newborns, mean age 9 days.", ["maternal_age | Age of the mother | | years |"]),
         ("Glucose 100 mg/dL.", ["fpg | Fasting plasma glucose | float | mmol/L |"]),
     ],
 )  # fmt: skip
@@ -115,6 +117,8 @@ def test_a_figure_that_cannot_be_converted_is_not_understood() -> None:
          "trestbps.mean=127.5"),
         ("Body mass index 30 (SD 4).", "quetelet | Quetelet index | | kg/m2 |",
          "quetelet.mean=30 quetelet.sd=4"),
+        ("Women aged 18 to 45.", "maternal_age | Age of the mother | | years |",
+         "maternal_age.min=18 maternal_age.max=45"),
         ("30% diabetic.", "dm | Diabetes mellitus | binary | |", "dm:yes.share=0.3"),
         ("30% with diabetes.", "dm | DM | binary | | 0=no, 1=yes",
          "dm:1.share=0.3"),
